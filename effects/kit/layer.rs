@@ -1,0 +1,143 @@
+//! What every layer of a scene chooses, whatever its effect: density, glyphs, colours and blending.
+
+/// Declares a choice once: each variant, its name in presets, and what it means.
+macro_rules! choice {
+    ($(#[doc = $about:literal])+ $Name:ident { $($variant:ident $name:literal $doc:literal;)* }) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $Name { $(#[doc = $doc] $variant,)* }
+
+        impl $Name {
+            /// Every choice.
+            pub const ALL: &'static [$Name] = &[$($Name::$variant,)*];
+
+            /// The name in presets.
+            pub const fn name(self) -> &'static str {
+                match self { $($Name::$variant => $name,)* }
+            }
+
+            /// One line about what it means.
+            pub const fn doc(self) -> &'static str {
+                match self { $($Name::$variant => $doc,)* }
+            }
+
+            /// The choice of a name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|choice| choice.name() == name)
+            }
+
+            /// The names of all choices.
+            pub fn names() -> impl Iterator<Item = &'static str> {
+                Self::ALL.iter().map(|choice| choice.name())
+            }
+        }
+    };
+}
+
+choice! {
+    /// Density of a layer: how large its cells are.
+    Grid {
+        Xs "xs" "8 pixels: fine texture";
+        Sm "sm" "10 pixels";
+        Md "md" "16 pixels: readable glyphs";
+        Lg "lg" "20 pixels";
+        Xl "xl" "24 pixels: large glyphs";
+        Xxl "xxl" "40 pixels: accents";
+    }
+}
+
+impl Grid {
+    /// Height of a cell in a picture of 1080 rows, in pixels; the profile scales it. A cell is half as wide.
+    pub const fn pixels(self) -> u32 {
+        match self {
+            Grid::Xs => 8,
+            Grid::Sm => 10,
+            Grid::Md => 16,
+            Grid::Lg => 20,
+            Grid::Xl => 24,
+            Grid::Xxl => 40,
+        }
+    }
+}
+
+choice! {
+    /// Where a cell's colour comes from.
+    ColorBy {
+        Value "value" "the effect's value runs along the colour set";
+        Angle "angle" "the angle around the middle runs along the colour set";
+        Distance "distance" "the distance from the middle runs along the colour set";
+        Centroid "centroid" "the brightness of the sound moves along the colour set, the value sets the light";
+        Time "time" "the colour drifts along the set with time, the value sets the light";
+        Temperature "temperature" "the energy of the music moves along the colour set";
+        GradientH "gradient_h" "from left to right along the colour set";
+        GradientV "gradient_v" "from top to bottom along the colour set";
+        Plasma "plasma" "slow waves of colour, the value sets the light";
+        Chroma "chroma" "the hue of the note that sounds most, the value sets the light";
+    }
+}
+
+choice! {
+    /// How a cell's glyph is chosen.
+    GlyphBy {
+        Ramp "ramp" "by brightness: the glyph with that much ink";
+    }
+}
+
+choice! {
+    /// How a layer meets what lies below it. Formulas as in the W3C's Compositing and Blending, and GIMP's for
+    /// the grain modes.
+    Blend {
+        Normal "normal" "covers what lies below";
+        Add "add" "sums the light";
+        Subtract "subtract" "takes the light away";
+        Multiply "multiply" "darkens as two films on top of each other";
+        Screen "screen" "brightens as two projectors on one wall";
+        Overlay "overlay" "multiply in the shadows, screen in the lights below";
+        SoftLight "soft_light" "a gentle overlay";
+        HardLight "hard_light" "multiply or screen by the layer's own light";
+        Difference "difference" "the distance between both";
+        Exclusion "exclusion" "a difference of less contrast";
+        ColorDodge "color_dodge" "the layer brightens what is bright already";
+        ColorBurn "color_burn" "the layer darkens what is dark already";
+        LinearLight "linear_light" "adds or takes away by the layer's own light";
+        VividLight "vivid_light" "dodges or burns by the layer's own light";
+        PinLight "pin_light" "lightens or darkens by the layer's own light";
+        HardMix "hard_mix" "each channel is full or nothing";
+        Lighten "lighten" "the lighter of both";
+        Darken "darken" "the darker of both";
+        GrainExtract "grain_extract" "what lies below less the layer, around grey";
+        GrainMerge "grain_merge" "what lies below plus the layer, around grey";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<T: PartialEq + Copy + std::fmt::Debug>(
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
+        doc: impl Fn(T) -> &'static str,
+        from_name: impl Fn(&str) -> Option<T>,
+    ) {
+        for &choice in all {
+            assert_eq!(from_name(name(choice)), Some(choice));
+            assert!(!doc(choice).is_empty(), "{choice:?}");
+        }
+        assert_eq!(from_name("no such name"), None);
+    }
+
+    #[test]
+    fn every_choice_is_found_by_its_own_name_and_documented() {
+        check(Grid::ALL, Grid::name, Grid::doc, Grid::from_name);
+        check(ColorBy::ALL, ColorBy::name, ColorBy::doc, ColorBy::from_name);
+        check(GlyphBy::ALL, GlyphBy::name, GlyphBy::doc, GlyphBy::from_name);
+        check(Blend::ALL, Blend::name, Blend::doc, Blend::from_name);
+        assert_eq!(Blend::ALL.len(), 20);
+    }
+
+    #[test]
+    fn grids_grow_in_the_order_of_their_names() {
+        assert!(Grid::ALL.windows(2).all(|w| w[0].pixels() < w[1].pixels()));
+    }
+}

@@ -1,0 +1,22 @@
+//! What effects draw with.
+
+mod blend;
+pub mod color;
+mod draw;
+pub mod drive;
+pub mod ease;
+pub mod fixed;
+mod grid;
+mod layer;
+pub mod math;
+mod moment;
+pub mod noise;
+mod params;
+pub mod simd;
+
+pub use draw::{Cells, Field, Points};
+pub use drive::nearest;
+pub use grid::{Canvas, CellGrid, Glyphs, View};
+pub use layer::{Blend, ColorBy, GlyphBy, Grid};
+pub use moment::{Event, Events, Hit, Moment, Signal, Signals, Spectrum};
+pub use params::{ParamDecl, ParamKind, Params};
