@@ -1,0 +1,79 @@
+//! Flight through a tunnel.
+
+use crate::kit::{Field, Hit, Moment, Points, math, noise};
+use crate::params;
+
+params! {
+    /// Flight through a tunnel of lit panels. Energy drives the flight, every kick sends a ring of light down the
+    /// walls, a snare lights single panels, bass widens the mouth.
+    pub struct Tunnel as "tunnel" {
+        /// Flight, rings of panels a second.
+        speed: rate = "0.9 + 2.2*energy + 1.2*kick" in 0.0..=20.0,
+        /// Turn of the whole, turns a second.
+        spin: rate = "0.015 + 0.03*energy" in -1.0..=1.0,
+        /// Panels around the tunnel.
+        panels: value = "14" in 3.0..=48.0,
+        /// How much the tunnel winds with its depth.
+        twist: value = "0.05 + 0.08*build" in -1.0..=1.0,
+        /// Radius of the far end.
+        mouth: value = "0.1 + 0.1*bass" in 0.01..=0.8,
+        /// Light of the rings that kicks send.
+        rings: value = "0.9" in 0.0..=1.0,
+        /// Light of the panels that a snare strikes.
+        strike: value = "0.8*snare" in 0.0..=1.0,
+        /// Wander of the far end around the middle.
+        sway: value = "0.16" in 0.0..=1.0,
+    }
+}
+
+/// Rings that are followed at once, and how long, seconds.
+const RINGS: usize = 6;
+const LASTS: f32 = 1.4;
+
+impl Field for Tunnel {
+    #[inline(always)]
+    fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
+        let (rings, count) = self.rings_at(m);
+        let rings = &rings[..count];
+        let panels = math::floor(self.panels + 0.5);
+        let centre =
+            (self.sway * math::tau_sin(0.061 * m.t), 0.7 * self.sway * math::tau_sin(0.083 * m.t + 0.3));
+        let struck = m.events.of(Hit::Snare).partition_point(|e| e.time <= m.time) as u32;
+        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+            let (x, y) = (x - centre.0, y - centre.1);
+            let r = math::max(math::hypot(x, y), 1e-3);
+            let depth = 0.9 / r;
+            let turn = math::atan2(y, x) / math::TAU + self.spin + self.twist * depth;
+            let (ring, slot) = (depth * 1.6 + self.speed, turn * panels);
+            let (row, col) = (math::floor(ring), math::floor(math::fract(turn) * panels));
+            let hash = noise::hash3(m.seed, row as i32 as u32, col as i32 as u32);
+            let (du, dv) = ((math::fract(ring) - 0.5).abs(), (math::fract(slot) - 0.5).abs());
+            let body = math::smoothstep(0.5, 0.40, du) * math::smoothstep(0.5, 0.42, dv);
+            let own = noise::unit(hash);
+            let bevel = 0.55 + 0.45 * math::smoothstep(0.12, 0.4, math::max(du, dv));
+            let hit = if noise::unit(noise::hash2(hash, struck)) < 0.1 { self.strike } else { 0.0 };
+            let near = math::smoothstep(14.0, 0.7, depth);
+            let mouth = math::smoothstep(self.mouth * 2.4, self.mouth * 0.4, r);
+            let mut light = body * (bevel * (0.16 + 0.62 * own * own * own) + hit) * near;
+            for &(where_, strength) in rings {
+                let off = (depth - where_) / (0.35 + 0.1 * where_);
+                light += strength * near * (0.35 + 0.65 * body) / (1.0 + off * off * 6.0);
+            }
+            *value = math::clamp01(light + mouth * mouth);
+        }
+    }
+}
+
+impl Tunnel {
+    /// Depth and light of the rings on their way; they start at the far end and rush towards the viewer.
+    #[inline(always)]
+    fn rings_at(&self, m: &Moment) -> ([(f32, f32); RINGS], usize) {
+        let (mut rings, mut count) = ([(0.0, 0.0); RINGS], 0);
+        for (_, age, strength) in m.recent(Hit::Kick, LASTS) {
+            let left = 1.0 - age / LASTS;
+            rings[count % RINGS] = (9.0 * left * left * left, self.rings * strength * left);
+            count += 1;
+        }
+        (rings, count.min(RINGS))
+    }
+}
