@@ -1,0 +1,36 @@
+//! The lists of everything that can be named in a preset.
+
+use crate::kit::{ParamDecl, Params};
+
+/// What a preset may know of an effect or a shader without drawing it.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Name in presets.
+    pub name: &'static str,
+    /// One line about it.
+    pub doc: &'static str,
+    /// Its parameters.
+    pub params: &'static [ParamDecl],
+}
+
+impl Entry {
+    /// The entry of one declaration.
+    pub const fn of<P: Params>() -> Entry {
+        Entry { name: P::NAME, doc: P::DOC, params: P::PARAMS }
+    }
+
+    /// The position of a parameter.
+    pub fn param(&self, name: &str) -> Option<usize> {
+        self.params.iter().position(|p| p.name == name)
+    }
+}
+
+/// Every effect, as a preset sees it.
+pub fn effects() -> impl Iterator<Item = Entry> {
+    crate::effect::EFFECTS.iter().map(|e| e.entry)
+}
+
+/// Every shader, as a preset sees it.
+pub fn shaders() -> impl Iterator<Item = Entry> {
+    crate::post::SHADERS.iter().map(|s| s.entry)
+}

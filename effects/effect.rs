@@ -1,0 +1,50 @@
+//! The list of effects.
+
+use crate::catalogue::Entry;
+use crate::kit::{Canvas, Cells, Field, Moment, Points};
+use crate::{cells, field};
+
+/// How an effect is drawn, with one value per parameter.
+#[derive(Debug, Clone, Copy)]
+pub enum Draw {
+    /// Values at points of the picture.
+    Field(fn(&[f32], &Moment, Points, &mut [f32])),
+    /// Glyphs on a grid.
+    Cells(fn(&[f32], &Moment, &mut Canvas)),
+}
+
+/// An effect in the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Effect {
+    /// Name, line and parameters.
+    pub entry: Entry,
+    /// How it is drawn.
+    pub draw: Draw,
+}
+
+const fn field<F: Field>() -> Effect {
+    Effect { entry: Entry::of::<F>(), draw: Draw::Field(draw_field::<F>) }
+}
+
+const fn cells<C: Cells>() -> Effect {
+    Effect {
+        entry: Entry::of::<C>(),
+        draw: Draw::Cells(|values, m, canvas| C::from_values(values).draw(m, canvas)),
+    }
+}
+
+fn draw_field<F: Field>(values: &[f32], m: &Moment, at: Points, out: &mut [f32]) {
+    crate::simd!({ F::from_values(values).draw(m, at, out) });
+}
+
+/// Every effect.
+pub const EFFECTS: &[Effect] = &[
+    cells::<cells::Embers>(),
+    cells::<cells::Explosion>(),
+    cells::<cells::Rain>(),
+    cells::<cells::SpectrumBars>(),
+    cells::<cells::Starfield>(),
+    field::<field::Fire>(),
+    field::<field::Plasma>(),
+    field::<field::Tunnel>(),
+];
