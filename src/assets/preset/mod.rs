@@ -1,0 +1,110 @@
+//! Presets: what the user wrote, typed. Every name in it exists and every number is in range.
+
+mod overrides;
+mod read;
+mod set;
+
+use std::sync::Arc;
+
+use asciivid_effects::catalogue::{self, Entry};
+use asciivid_effects::kit::drive::Drive;
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid};
+
+use super::colors::ColorSet;
+use super::glyphs::GlyphPalette;
+
+/// What a section may be in a song; scenes name these in `when`.
+pub const ROLES: [&str; 7] = ["intro", "verse", "build", "drop", "chorus", "break", "outro"];
+
+/// The look of a film.
+#[derive(Debug, Clone)]
+pub struct Preset {
+    /// The name it was found by.
+    pub name: String,
+    /// A name for people.
+    pub title: String,
+    /// One line about it.
+    pub description: String,
+    /// The music that it was made for, in words.
+    pub suits: String,
+    /// Name or path of the font, for [`Library::font`](super::Library::font).
+    pub font: String,
+    /// At least one scene; names are unique.
+    pub scenes: Vec<Scene>,
+}
+
+/// A picture that the director may cut to.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// The name, unique in the preset; its number, from 1, if it was given none.
+    pub name: String,
+    /// Roles (of [`ROLES`]) or labels (`A`, `B` ...) of sections that want this scene; empty for any.
+    pub when: Vec<String>,
+    /// The energy of sections that want this scene, within 0..=1.
+    pub energy: Option<(f32, f32)>,
+    /// The light of the scene; layers may have their own.
+    pub colors: Arc<ColorSet>,
+    /// Light of the tinted ground, 0..=1.
+    pub ground: Drive,
+    /// Gain of the whole scene, 0..=8.
+    pub exposure: Drive,
+    /// At least one layer, the lowest first; names are unique in the scene.
+    pub layers: Vec<Layer>,
+    /// Shaders, the first one first.
+    pub post: Vec<Post>,
+}
+
+/// One effect in a scene.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// The name, unique in the scene; the effect's if it was given none.
+    pub name: String,
+    /// The effect.
+    pub effect: Entry,
+    /// Density.
+    pub grid: Grid,
+    /// The glyphs.
+    pub glyphs: Arc<GlyphPalette>,
+    /// The colours.
+    pub colors: Arc<ColorSet>,
+    /// Where a cell's colour comes from.
+    pub color: ColorBy,
+    /// How a cell's glyph is chosen.
+    pub glyph: GlyphBy,
+    /// How the layer meets those below.
+    pub blend: Blend,
+    /// 0..=1.
+    pub opacity: Drive,
+    /// How much of the layer feeds the bloom, 0..=2.
+    pub glow: Drive,
+    /// One drive for each parameter of the effect, in the effect's order.
+    pub params: Vec<Drive>,
+}
+
+/// One shader in a scene.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The shader.
+    pub shader: Entry,
+    /// One drive for each parameter of the shader, in the shader's order.
+    pub params: Vec<Drive>,
+}
+
+/// The effects and shaders that presets may name.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// Effects.
+    pub effects: Vec<Entry>,
+    /// Shaders.
+    pub shaders: Vec<Entry>,
+}
+
+impl Catalogue {
+    /// Everything that ships.
+    pub fn built_in() -> Self {
+        Catalogue { effects: catalogue::effects().collect(), shaders: catalogue::shaders().collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,236 @@
+//! Reads a preset, with a place for every fault.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use asciivid_effects::catalogue::Entry;
+use asciivid_effects::kit::drive::Drive;
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid};
+
+use super::set::{Palettes, Place, Wrong, defaults};
+use super::{Catalogue, Layer, Post, Preset, ROLES, Scene};
+use crate::assets::chain::DEFAULT_FONT;
+use crate::assets::colors::ColorSet;
+use crate::assets::error::AssetError;
+use crate::assets::glyphs::GlyphPalette;
+use crate::assets::library::{Found, Kind, Library, Origin};
+use crate::assets::reader::{self, Report, Table};
+use crate::error::Explain;
+
+/// What a preset is made of if it does not say.
+const DEFAULT_GLYPHS: &str = "ascii";
+const DEFAULT_COLORS: &str = "noir";
+const DEFAULT_GROUND: f32 = 0.05;
+/// The most scenes of a preset, layers of a scene and shaders of a scene.
+const MOST: usize = 64;
+
+impl Library {
+    /// Reads a preset, by name or path.
+    pub fn preset(&self, given: &str, catalogue: &Catalogue) -> Result<Preset, AssetError> {
+        let found = self.find(Kind::Preset, given)?;
+        self.read_preset(&found, catalogue)
+    }
+
+    pub(super) fn read_preset(&self, found: &Found, catalogue: &Catalogue) -> Result<Preset, AssetError> {
+        let folder = match &found.origin {
+            Origin::File(path) => path.parent(),
+            Origin::BuiltIn => None,
+        };
+        let palettes = Palettes { library: self, folder };
+        reader::read(&found.label(), found.text(Kind::Preset)?, |table, report| Preset {
+            name: found.name.clone(),
+            ..Context { palettes, catalogue, report }.preset(table)
+        })
+    }
+}
+
+/// What layers have unless they say otherwise.
+#[derive(Clone)]
+struct Look {
+    glyphs: Arc<GlyphPalette>,
+    colors: Arc<ColorSet>,
+}
+
+struct Context<'a> {
+    palettes: Palettes<'a>,
+    catalogue: &'a Catalogue,
+    report: &'a Report,
+}
+
+impl Context<'_> {
+    fn preset(&self, table: &Table<'_, '_>) -> Preset {
+        let text = |key| table.text(key).map(|t| t.value).unwrap_or_default();
+        let look = Look {
+            glyphs: self.palette(table, "glyphs", DEFAULT_GLYPHS, |name| self.palettes.glyphs(name)),
+            colors: self.palette(table, "colors", DEFAULT_COLORS, |name| self.palettes.colors(name)),
+        };
+        let post = self.post(table);
+        let tables = self.some(table, "scene", "[[scene]]");
+        let scenes = tables.iter().enumerate().map(|(i, t)| (t.span(), self.scene(t, i + 1, &look, &post)));
+        Preset {
+            name: String::new(),
+            title: table.required("title").map(|t| t.value).unwrap_or_default(),
+            description: text("description"),
+            suits: text("suits"),
+            font: self.font(table),
+            scenes: self.unlike(scenes, "scenes", |scene| &scene.name),
+        }
+    }
+
+    /// A palette under a key, or the default one.
+    fn palette<T: Default>(
+        &self,
+        table: &Table<'_, '_>,
+        key: &'static str,
+        default: &str,
+        read: impl Fn(&str) -> Result<Arc<T>, Wrong>,
+    ) -> Arc<T> {
+        let given = table.text(key);
+        let name = given.as_ref().map_or(default, |name| &name.value);
+        read(name).unwrap_or_else(|wrong| {
+            let span = given.map_or(table.span(), |name| name.span);
+            self.report.fault(span, wrong.what, wrong.help);
+            Arc::default()
+        })
+    }
+
+    fn font(&self, table: &Table<'_, '_>) -> String {
+        let Some(name) = table.text("font") else {
+            return DEFAULT_FONT.to_owned();
+        };
+        let Palettes { library, folder } = self.palettes;
+        match library.find_beside(Kind::Font, &name.value, folder) {
+            Ok(Found { origin: Origin::File(path), .. }) => path.display().to_string(),
+            Ok(Found { name, .. }) => name,
+            Err(error) => {
+                self.report.fault(name.span, error.to_string(), error.hint());
+                DEFAULT_FONT.to_owned()
+            }
+        }
+    }
+
+    fn scene(&self, table: &Table<'_, '_>, number: usize, look: &Look, post: &[Post]) -> Scene {
+        let own = self.post(table);
+        let mut scene = Scene {
+            name: table.text("name").map_or_else(|| number.to_string(), |name| name.value),
+            when: self.when(table),
+            energy: table.pair("energy", 0.0..=1.0),
+            colors: look.colors.clone(),
+            ground: Drive::from(DEFAULT_GROUND),
+            exposure: Drive::from(1.0),
+            layers: Vec::new(),
+            post: if own.is_empty() { post.to_vec() } else { own },
+        };
+        let tables = self.some(table, "layer", "[[scene.layer]]");
+        self.set_others(table, |key, value| scene.set(key, value, self.palettes));
+        let look = Look { colors: scene.colors.clone(), ..look.clone() };
+        let layers = tables.iter().filter_map(|t| Some((t.span(), self.layer(t, &look)?)));
+        scene.layers = self.unlike(layers, "layers of a scene", |layer| &layer.name);
+        scene
+    }
+
+    fn when(&self, table: &Table<'_, '_>) -> Vec<String> {
+        let texts = table.texts("when").map(|t| t.value).unwrap_or_default();
+        for text in &texts {
+            let label = text.value.len() == 1 && text.value.bytes().all(|b| b.is_ascii_uppercase());
+            if !label && !ROLES.contains(&text.value.as_str()) {
+                self.report.unknown(text.span.clone(), "section", &text.value, ROLES);
+            }
+        }
+        texts.into_iter().map(|text| text.value).collect()
+    }
+
+    fn layer(&self, table: &Table<'_, '_>, look: &Look) -> Option<Layer> {
+        let name = table.text("name");
+        let effect = self.entry(table, "effect", &self.catalogue.effects)?;
+        let mut layer = Layer {
+            name: name.map_or_else(|| effect.name.to_owned(), |name| name.value),
+            params: defaults(&effect),
+            effect,
+            grid: Grid::Md,
+            glyphs: look.glyphs.clone(),
+            colors: look.colors.clone(),
+            color: ColorBy::Value,
+            glyph: GlyphBy::Ramp,
+            blend: Blend::Add,
+            opacity: Drive::from(1.0),
+            glow: Drive::from(1.0),
+        };
+        self.set_others(table, |key, value| layer.set(key, value, self.palettes));
+        Some(layer)
+    }
+
+    fn post(&self, table: &Table<'_, '_>) -> Vec<Post> {
+        let tables = self.bounded(table, "post");
+        let posts = tables.iter().filter_map(|t| {
+            let shader = self.entry(t, "shader", &self.catalogue.shaders)?;
+            let mut post = Post { params: defaults(&shader), shader };
+            self.set_others(t, |key, value| post.set(key, value));
+            Some(post)
+        });
+        posts.collect()
+    }
+
+    /// The effect or shader that a table names. Without one, its other keys mean nothing and are passed over.
+    fn entry(&self, table: &Table<'_, '_>, key: &'static str, list: &[Entry]) -> Option<Entry> {
+        let name = table.required(key);
+        let entry = name.as_ref().and_then(|name| list.iter().find(|entry| entry.name == name.value));
+        if let (Some(name), None) = (&name, entry) {
+            self.report.unknown(name.span.clone(), key, &name.value, list.iter().map(|entry| entry.name));
+        }
+        entry.copied()
+    }
+
+    /// Sets every value that was not asked for yet.
+    fn set_others(&self, table: &Table<'_, '_>, mut set: impl FnMut(&str, &str) -> Result<(), Wrong>) {
+        for (key, value) in table.others() {
+            let Err(wrong) = set(&key.value, &value.value) else {
+                continue;
+            };
+            let span = match wrong.place {
+                Place::Key => key.span,
+                Place::Value => value.span,
+                Place::Part(part) => value.part(part),
+            };
+            self.report.fault(span, wrong.what, wrong.help);
+        }
+    }
+
+    /// The tables of a list that must not be empty.
+    fn some<'a, 't>(&self, table: &Table<'a, 't>, key: &'static str, header: &str) -> Vec<Table<'a, 't>> {
+        let tables = self.bounded(table, key);
+        if tables.is_empty() {
+            table.missing(key, header);
+        }
+        tables
+    }
+
+    /// The tables of a list that must not go on without end.
+    fn bounded<'a, 't>(&self, table: &Table<'a, 't>, key: &'static str) -> Vec<Table<'a, 't>> {
+        let mut tables = table.tables(key);
+        if let Some(table) = tables.get(MOST) {
+            let what = format!("more than {MOST} of [[{key}]]");
+            self.report.fault(table.span(), what, "");
+        }
+        tables.truncate(MOST);
+        tables
+    }
+
+    /// Refuses items that have the same name.
+    fn unlike<T>(
+        &self,
+        items: impl Iterator<Item = (Range<usize>, T)>,
+        kind: &str,
+        name: impl Fn(&T) -> &str,
+    ) -> Vec<T> {
+        let mut kept: Vec<T> = Vec::new();
+        for (span, item) in items {
+            if kept.iter().any(|other| name(other) == name(&item)) {
+                let what = format!("two {kind} are called \"{}\"", name(&item));
+                self.report.fault(span, what, "give one of them another name = \"...\"");
+            }
+            kept.push(item);
+        }
+        kept
+    }
+}

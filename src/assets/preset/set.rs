@@ -1,0 +1,168 @@
+//! Setting one value of a preset by its name, with every check; both the reader and `--set` go through here.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use asciivid_effects::catalogue::Entry;
+use asciivid_effects::kit::drive::Drive;
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl};
+
+use super::{Layer, Post, Scene};
+use crate::assets::colors::ColorSet;
+use crate::assets::error::{self, AssetError};
+use crate::assets::glyphs::GlyphPalette;
+use crate::assets::library::{Kind, Library};
+use crate::error::Explain;
+
+/// Why a value cannot be set.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) place: Place,
+    pub(super) what: String,
+    pub(super) help: String,
+}
+
+/// What of `key = value` is wrong.
+#[derive(Debug)]
+pub(super) enum Place {
+    Key,
+    Value,
+    /// Bytes of the value.
+    Part(Range<usize>),
+}
+
+impl Wrong {
+    pub(super) fn value(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Wrong { place: Place::Value, what: what.into(), help: help.into() }
+    }
+
+    pub(super) fn unknown<'n>(
+        place: Place,
+        kind: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        Wrong { place, what: format!("unknown {kind} \"{name}\""), help: error::instead(name, known) }
+    }
+}
+
+/// Where the names of palettes in a preset lead.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Palettes<'a> {
+    pub(super) library: &'a Library,
+    /// Where relative paths start.
+    pub(super) folder: Option<&'a Path>,
+}
+
+impl Palettes<'_> {
+    pub(super) fn glyphs(&self, given: &str) -> Result<Arc<GlyphPalette>, Wrong> {
+        let found = self.library.find_beside(Kind::Glyphs, given, self.folder);
+        found.and_then(|found| GlyphPalette::read(&found)).map(Arc::new).map_err(wrong_asset)
+    }
+
+    pub(super) fn colors(&self, given: &str) -> Result<Arc<ColorSet>, Wrong> {
+        let found = self.library.find_beside(Kind::Colors, given, self.folder);
+        found.and_then(|found| ColorSet::read(&found)).map(Arc::new).map_err(wrong_asset)
+    }
+}
+
+/// The first line of what is wrong with an asset that a preset names.
+fn wrong_asset(error: AssetError) -> Wrong {
+    let what = error.to_string();
+    Wrong::value(what.lines().next().unwrap_or_default(), error.hint())
+}
+
+impl Scene {
+    const KEYS: [&str; 3] = ["colors", "ground", "exposure"];
+
+    /// Sets one value. Layers that have the scene's colours get the new ones.
+    pub(super) fn set(&mut self, key: &str, value: &str, palettes: Palettes<'_>) -> Result<(), Wrong> {
+        match key {
+            "colors" => {
+                let old = std::mem::replace(&mut self.colors, palettes.colors(value)?);
+                for layer in self.layers.iter_mut().filter(|layer| Arc::ptr_eq(&layer.colors, &old)) {
+                    layer.colors = self.colors.clone();
+                }
+            }
+            "ground" => self.ground = drive(key, value, 0.0, 1.0)?,
+            "exposure" => self.exposure = drive(key, value, 0.0, 8.0)?,
+            _ => return Err(Wrong::unknown(Place::Key, "key", key, Scene::KEYS)),
+        }
+        Ok(())
+    }
+}
+
+impl Layer {
+    const KEYS: [&str; 8] = ["grid", "glyphs", "colors", "color", "glyph", "blend", "opacity", "glow"];
+
+    /// Sets one value of the layer or one parameter of its effect.
+    pub(super) fn set(&mut self, key: &str, value: &str, palettes: Palettes<'_>) -> Result<(), Wrong> {
+        match key {
+            "grid" => self.grid = choice(key, value, Grid::from_name, Grid::names())?,
+            "glyphs" => self.glyphs = palettes.glyphs(value)?,
+            "colors" => self.colors = palettes.colors(value)?,
+            "color" => self.color = choice("colour strategy", value, ColorBy::from_name, ColorBy::names())?,
+            "glyph" => self.glyph = choice("glyph strategy", value, GlyphBy::from_name, GlyphBy::names())?,
+            "blend" => self.blend = choice(key, value, Blend::from_name, Blend::names())?,
+            "opacity" => self.opacity = drive(key, value, 0.0, 1.0)?,
+            "glow" => self.glow = drive(key, value, 0.0, 2.0)?,
+            _ => set_param(&self.effect, &mut self.params, key, value, &Layer::KEYS)?,
+        }
+        Ok(())
+    }
+}
+
+impl Post {
+    /// Sets one parameter of the shader.
+    pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), Wrong> {
+        set_param(&self.shader, &mut self.params, key, value, &[])
+    }
+}
+
+/// The drives of an effect or shader as it declares them.
+pub(super) fn defaults(entry: &Entry) -> Vec<Drive> {
+    let default = |decl: &ParamDecl| Drive::parse(decl.default).unwrap_or_else(|_| Drive::from(decl.min));
+    entry.params.iter().map(default).collect()
+}
+
+fn set_param(
+    entry: &Entry,
+    params: &mut [Drive],
+    key: &str,
+    value: &str,
+    others: &[&str],
+) -> Result<(), Wrong> {
+    let Some(i) = entry.param(key) else {
+        let kind = format!("parameter of {}", entry.name);
+        let known = entry.params.iter().map(|p| p.name).chain(others.iter().copied());
+        return Err(Wrong::unknown(Place::Key, &kind, key, known));
+    };
+    params[i] = drive(key, value, entry.params[i].min, entry.params[i].max)?;
+    Ok(())
+}
+
+fn choice<T>(
+    kind: &str,
+    value: &str,
+    find: impl FnOnce(&str) -> Option<T>,
+    known: impl Iterator<Item = &'static str>,
+) -> Result<T, Wrong> {
+    find(value).ok_or_else(|| Wrong::unknown(Place::Value, kind, value, known))
+}
+
+/// Compiles a drive; if it is always the same number, that must be in range. Others are clamped when they run.
+fn drive(key: &str, value: &str, min: f32, max: f32) -> Result<Drive, Wrong> {
+    let drive = Drive::parse(value).map_err(|e| Wrong {
+        place: Place::Part(e.span.clone()),
+        what: format!("\"{key}\": {e}"),
+        help: e.hint().unwrap_or_default(),
+    })?;
+    match drive.constant() {
+        Some(number) if !(min..=max).contains(&number) => {
+            let what = format!("\"{key}\" is {number}, out of range");
+            Err(Wrong::value(what, format!("{min} to {max} is allowed")))
+        }
+        _ => Ok(drive),
+    }
+}

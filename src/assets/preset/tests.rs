@@ -1,0 +1,300 @@
+use std::path::Path;
+
+use asciivid_effects::kit::{ParamDecl, ParamKind, Signal, Signals};
+use proptest::prelude::*;
+
+use super::*;
+use crate::assets::{AssetError, Found, Library, Origin};
+use crate::error::{Exit, Explain};
+use crate::settings::Override;
+
+const SAMPLE: &str = include_str!("../../../tests/data/downpour.toml");
+
+const fn param(name: &'static str, default: &'static str, max: f32) -> ParamDecl {
+    ParamDecl { name, doc: "made up", kind: ParamKind::Value, default, min: 0.0, max }
+}
+
+fn catalogue() -> Catalogue {
+    const RAIN: &[ParamDecl] = &[param("speed", "0.5 + bass", 8.0), param("density", "0.5", 1.0)];
+    const BLOOM: &[ParamDecl] = &[param("amount", "0.5", 1.0)];
+    let entry = |name, params| Entry { name, doc: "made up", params };
+    Catalogue {
+        effects: vec![entry("rain", RAIN), entry("plasma", &[])],
+        shaders: vec![entry("bloom", BLOOM), entry("vignette", &[])],
+    }
+}
+
+fn read(text: &str) -> Result<Preset, AssetError> {
+    let found = Found { name: "mine".into(), origin: Origin::BuiltIn, data: text.as_bytes().to_vec() };
+    Library::default().read_preset(&found, &catalogue())
+}
+
+fn faults(text: &str) -> String {
+    read(text).unwrap_err().to_string()
+}
+
+fn change(target: &str, param: &str, value: &str) -> Override {
+    Override { target: target.into(), param: param.into(), value: value.into() }
+}
+
+#[test]
+fn a_preset_reads_as_it_was_written() {
+    let preset = read(SAMPLE).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!((preset.title.as_str(), preset.font.as_str()), ("Downpour", "dejavu"));
+    let storm = &preset.scenes[0];
+    assert_eq!((storm.name.as_str(), storm.energy), ("storm", Some((0.5, 1.0))));
+    assert_eq!(storm.when, ["drop", "chorus", "B"]);
+    assert_eq!((storm.exposure.constant(), storm.ground.constant()), (Some(1.2), None));
+    let rain = &storm.layers[1];
+    assert_eq!((rain.name.as_str(), rain.effect.name), ("near rain", "rain"));
+    assert_eq!((rain.grid, rain.glyph, rain.blend), (Grid::Lg, GlyphBy::Ramp, Blend::Add));
+    assert_eq!((rain.glyphs.name.as_str(), rain.colors.name.as_str()), ("katakana", "gold"));
+    let mut loud = Signals::default();
+    loud[Signal::Bass] = 0.5;
+    assert_eq!(rain.params.iter().map(|drive| drive.eval(&loud)).collect::<Vec<_>>(), [2.1, 0.5]);
+}
+
+#[test]
+fn what_a_scene_or_layer_leaves_out_comes_from_above() {
+    let preset = read(SAMPLE).unwrap();
+    let (storm, calm) = (&preset.scenes[0], &preset.scenes[1]);
+    assert_eq!(
+        (storm.layers[0].colors.name.as_str(), storm.layers[0].glyphs.name.as_str()),
+        ("ice", "ascii")
+    );
+    assert_eq!((calm.colors.name.as_str(), calm.layers[0].colors.name.as_str()), ("matrix", "matrix"));
+    assert_eq!((calm.name.as_str(), calm.layers[0].name.as_str()), ("2", "plasma"));
+    let shaders = |scene: &Scene| scene.post.iter().map(|post| post.shader.name).collect::<Vec<_>>();
+    assert_eq!((shaders(storm), shaders(calm)), (vec!["bloom", "vignette"], vec!["bloom"]));
+    assert_eq!(calm.post[0].params[0].constant(), Some(0.6));
+}
+
+#[test]
+fn every_fault_of_a_preset_is_shown_at_once_where_it_stands() {
+    let text = "titel = \"x\"\ncolors = \"matrx\"\n[[scene]]\nwhen = [\"chrous\", 3]\nenergy = [0.9, 0.2]\nground = 7\n\
+        [[scene.layer]]\neffect = \"rian\"\n[[scene.layer]]\neffect = \"rain\"\nspeed = \"0.6 + 3*bas\"\ndensity = 1.5\n\
+        sped = 2\nblend = \"adds\"\nopacity = true\n[[scene.post]]\nshader = \"blom\"\n[[scene.post]]\namount = 1\n";
+    let shown = faults(text);
+    for part in [
+        "mine.toml:1:1: \"title\" is missing",
+        "mine.toml:1:1: unknown key \"titel\"",
+        "did you mean \"title\"?",
+        "mine.toml:2:10: there is no colour set named \"matrx\"",
+        "mine.toml:4:9: unknown section \"chrous\"",
+        "mine.toml:4:19: \"when\" holds a whole number",
+        "mine.toml:5:10: \"energy\" is no rising pair",
+        "mine.toml:6:10: \"ground\" is 7, out of range",
+        "mine.toml:8:10: unknown effect \"rian\"",
+        "mine.toml:11:18: \"speed\": ",
+        "mine.toml:12:11: \"density\" is 1.5, out of range",
+        "0 to 1 is allowed",
+        "mine.toml:13:1: unknown parameter of rain \"sped\"",
+        "mine.toml:14:9: unknown blend \"adds\"",
+        "mine.toml:15:11: \"opacity\" is true or false",
+        "mine.toml:17:10: unknown shader \"blom\"",
+        "mine.toml:18:1: \"shader\" is missing",
+    ] {
+        assert!(shown.contains(part), "{part}\n\n{shown}");
+    }
+    assert_eq!(read(text).unwrap_err().exit(), Exit::Usage);
+}
+
+#[test]
+fn a_fault_in_a_drive_is_marked_inside_its_quotes() {
+    let shown =
+        faults("title = \"x\"\n[[scene]]\n[[scene.layer]]\neffect = \"rain\"\nspeed = \"0.6 + 3*bas\"\n");
+    let lines: Vec<&str> = shown.lines().collect();
+    let caret = lines[2].find('^').unwrap();
+    assert_eq!(&lines[1][caret..caret + 3], "bas", "{shown}");
+}
+
+#[test]
+fn broken_toml_is_located_and_the_rest_is_still_checked() {
+    let shown = faults("title = \"x\n[[scene]]\n[[scene.layer]]\neffect = \"rian\"\n");
+    assert!(shown.contains("mine.toml:1:") && shown.contains("mine.toml:4:10: unknown effect"), "{shown}");
+    assert!(!shown.contains("missing"), "{shown}");
+}
+
+#[test]
+fn empty_and_hollow_presets_are_refused() {
+    assert!(faults("").starts_with("mine.toml:1:1: the file is empty"));
+    assert!(faults(" \n\t\n").contains("the file is empty"));
+    assert!(faults("title = \"x\"").contains("\"scene\" is missing"));
+    assert!(faults("title = \"x\"\nscene = []").contains("\"scene\" is missing"));
+    assert!(faults("title = \"x\"\n[[scene]]\nname = \"a\"").contains("mine.toml:2:1: \"layer\" is missing"));
+    assert!(faults("title = \"x\"\nscene = \"storm\"").contains("\"scene\" is a text"));
+}
+
+#[test]
+fn names_are_unique() {
+    let layer = "[[scene.layer]]\neffect = \"plasma\"\n";
+    let shown = faults(&format!("title = \"x\"\n[[scene]]\n{layer}{layer}"));
+    assert!(shown.contains("mine.toml:5:1: two layers of a scene are called \"plasma\""), "{shown}");
+    let scene = format!("[[scene]]\nname = \"a\"\n{layer}");
+    assert!(faults(&format!("title = \"x\"\n{scene}{scene}")).contains("two scenes are called \"a\""));
+}
+
+#[test]
+fn deep_nesting_and_endless_lists_are_refused_without_harm() {
+    assert!(read(&format!("title = {}", "[".repeat(200_000))).is_err());
+    assert!(read(&format!("{} = 1", vec!["a"; 100_000].join("."))).is_err());
+    assert!(read(&"[[scene]]\n".repeat(50_000)).is_err());
+    let layer = |i| format!("[[scene.layer]]\nname = \"{i}\"\neffect = \"plasma\"\n");
+    let many: String = (0..65).map(layer).collect();
+    assert!(faults(&format!("title = \"x\"\n[[scene]]\n{many}")).contains("more than 64 of [[layer]]"));
+}
+
+#[test]
+fn a_preset_finds_its_palettes_and_font_beside_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("my.toml", "title = \"my\"\nstops = [\"#101010\", \"#fefefe\"]");
+    write("p.toml", "title = \"x\"\ncolors = \"./my.toml\"\n[[scene]]\n[[scene.layer]]\neffect = \"rain\"\n");
+    let path = folder.path().join("p.toml");
+    let preset = Library::default().preset(path.to_str().unwrap(), &catalogue()).unwrap();
+    assert_eq!((preset.name.as_str(), preset.scenes[0].layers[0].colors.title.as_str()), ("p", "my"));
+}
+
+#[test]
+fn overrides_reach_layers_effects_shaders_and_scenes() {
+    let library = Library::default();
+    let mut preset = read(SAMPLE).unwrap();
+    for (target, param, value) in [
+        ("rain", "speed", "2*beat"),
+        ("near rain", "density", "0.25"),
+        ("plasma", "blend", "screen"),
+        ("bloom", "amount", "0.1"),
+        ("storm", "exposure", "2"),
+        ("storm", "colors", "blood"),
+    ] {
+        preset.apply(&change(target, param, value), &library).unwrap_or_else(|e| panic!("{e}"));
+    }
+    let [storm, calm] = &preset.scenes[..] else { panic!("two scenes") };
+    assert_eq!(storm.layers[1].params[0].to_string(), "2*beat");
+    assert_eq!(storm.layers[1].params[1].constant(), Some(0.25));
+    assert_eq!((storm.layers[0].blend, calm.layers[0].blend), (Blend::Screen, Blend::Screen));
+    assert_eq!([&storm.post[0], &calm.post[0]].map(|p| p.params[0].constant()), [Some(0.1); 2]);
+    assert_eq!(storm.exposure.constant(), Some(2.0));
+    let names = storm.layers.iter().map(|layer| layer.colors.name.as_str()).collect::<Vec<_>>();
+    assert_eq!((storm.colors.name.as_str(), names), ("blood", vec!["blood", "gold"]));
+}
+
+#[test]
+fn a_wrong_override_names_what_was_typed_and_what_was_meant() {
+    let library = Library::default();
+    let wrong = |target: &str, param: &str, value: &str| {
+        let error = read(SAMPLE).unwrap().apply(&change(target, param, value), &library).unwrap_err();
+        assert_eq!(error.exit(), Exit::Usage);
+        (error.to_string(), error.hint())
+    };
+    let (what, hint) = wrong("rian", "speed", "1");
+    assert_eq!(what, "--set rian.speed=1: nothing in the preset mine is called \"rian\"");
+    assert_eq!(hint, "did you mean \"rain\"?");
+    assert_eq!(wrong("rain", "sped", "1").1, "did you mean \"speed\"?");
+    assert_eq!(wrong("rain", "speed", "9").1, "0 to 8 is allowed");
+    assert!(wrong("rain", "speed", "2 +").0.starts_with("--set rain.speed=2 +: \"speed\": "));
+    assert!(wrong("bloom", "amount", "bas").1.contains("bass"));
+}
+
+#[test]
+fn one_palette_replaces_all_of_its_kind() {
+    let library = Library::default();
+    let mut preset = read(SAMPLE).unwrap();
+    preset.use_palette("rune", &library).unwrap();
+    preset.use_palette("ember", &library).unwrap();
+    let layers = preset.scenes.iter().flat_map(|scene| &scene.layers);
+    assert!(layers.clone().all(|layer| layer.glyphs.name == "rune" && layer.colors.name == "ember"));
+    assert!(preset.scenes.iter().all(|scene| scene.colors.name == "ember"));
+    let error = preset.use_palette("runes", &library).unwrap_err();
+    assert_eq!(error.to_string(), "there is no palette named \"runes\"");
+    assert!(error.hint().contains("did you mean \"rune\"?"));
+}
+
+#[test]
+fn a_palette_file_is_told_by_what_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let glyphs = write("g.toml", "title = \"x\"\nglyphs = \" .#\"");
+    let colors = write("c.toml", "title = \"x\"\nstops = [\"#101010\", \"#fefefe\"]");
+    let mut preset = read(SAMPLE).unwrap();
+    preset.use_palette(&glyphs, &Library::default()).unwrap();
+    preset.use_palette(&colors, &Library::default()).unwrap();
+    let layer = &preset.scenes[1].layers[0];
+    assert_eq!((layer.glyphs.name.as_str(), layer.colors.name.as_str()), ("g", "c"));
+}
+
+#[test]
+fn every_shipped_preset_loads() {
+    let (library, catalogue) = (Library::default(), Catalogue::built_in());
+    for name in library.names(crate::assets::Kind::Preset) {
+        let preset = library.preset(&name, &catalogue).unwrap_or_else(|e| panic!("{e}"));
+        assert!(!preset.description.is_empty() && !preset.suits.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn every_default_of_the_catalogue_is_a_drive_in_range() {
+    let Catalogue { effects, shaders } = Catalogue::built_in();
+    for entry in effects.iter().chain(&shaders) {
+        for decl in entry.params {
+            let mut post = Post { params: set::defaults(entry), shader: *entry };
+            assert!(post.set(decl.name, decl.default).is_ok(), "{}.{}", entry.name, decl.name);
+        }
+    }
+}
+
+/// The sample (which is ASCII) with some of its bytes replaced, so that most of it still makes sense.
+fn damaged() -> impl Strategy<Value = String> {
+    let words = [
+        "[[",
+        "]]",
+        "\"",
+        "=",
+        "\n",
+        "nan",
+        "-1e99",
+        "0x",
+        "{",
+        "'''",
+        "\\u",
+        "é",
+        "[[scene]]",
+        "= [1,",
+        "#",
+    ];
+    (0..SAMPLE.len(), 0..12usize, proptest::sample::select(words.to_vec())).prop_map(|(at, len, word)| {
+        let end = (at + len).min(SAMPLE.len());
+        format!("{}{word}{}", &SAMPLE[..at], &SAMPLE[end..])
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused_but_never_panics(text in ".*") {
+        let _ = read(&text).map_err(|e| (e.to_string(), e.hint()));
+    }
+
+    #[test]
+    fn any_damage_to_a_preset_is_read_or_refused_with_a_place(text in damaged()) {
+        if let Err(error) = read(&text) {
+            prop_assert!(error.to_string().starts_with("mine.toml:"), "{error}");
+            prop_assert!(matches!(error, AssetError::Faults(_)));
+        }
+    }
+
+    #[test]
+    fn any_override_is_applied_or_refused_but_never_panics(target in "rain|bloom|storm|.*", param in "speed|amount|glyphs|.*", value in ".*") {
+        let _ = read(SAMPLE).unwrap().apply(&change(&target, &param, &value), &Library::default());
+    }
+}
+
+#[test]
+fn a_sample_on_disk_is_found_by_its_path() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/downpour.toml");
+    let preset = Library::default().preset(path.to_str().unwrap(), &catalogue()).unwrap();
+    assert_eq!(preset.name, "downpour");
+}
