@@ -1,0 +1,155 @@
+//! What can go wrong around ffmpeg, by cause.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::tools::{OLDEST, Version};
+use crate::error::{Exit, Explain};
+
+/// ffmpeg is missing, unfit or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// ffmpeg or ffprobe is not installed.
+    #[error("no working {tool} was found on PATH")]
+    Missing {
+        /// `ffmpeg` or `ffprobe`.
+        tool: &'static str,
+    },
+    /// ffmpeg lacks options that a film needs.
+    #[error("{path:?} is ffmpeg {version}; {OLDEST} or newer is needed")]
+    TooOld {
+        /// The program found.
+        path: PathBuf,
+        /// Its version.
+        version: Version,
+    },
+    /// ffmpeg was built without its H.264 encoder.
+    #[error("{path:?} was built without the H.264 encoder libx264")]
+    NoX264 {
+        /// The program found.
+        path: PathBuf,
+    },
+    /// The program cannot be started.
+    #[error("cannot start {program:?}: {cause}")]
+    Start {
+        /// The program.
+        program: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// 4:2:0 video needs even, non-empty sides.
+    #[error("a picture of {width}x{height} pixels cannot be encoded: both sides must be even and above 0")]
+    Size {
+        /// Pixels across.
+        width: usize,
+        /// Pixels down.
+        height: usize,
+    },
+    /// ffmpeg ended with an error.
+    #[error("ffmpeg failed on {target:?} ({status}):{}", indent(tail))]
+    Died {
+        /// The file it was making or reading.
+        target: PathBuf,
+        /// How it ended.
+        status: String,
+        /// The last lines it wrote.
+        tail: Vec<String>,
+        /// All it wrote.
+        log: PathBuf,
+    },
+    /// The encoder ended well but a part of the frames is missing.
+    #[error("{clip:?} holds {encoded} frames instead of {drawn}")]
+    Frames {
+        /// The clip.
+        clip: PathBuf,
+        /// Frames handed over.
+        drawn: u32,
+        /// Frames that the encoder says it wrote.
+        encoded: u32,
+        /// All that ffmpeg wrote.
+        log: PathBuf,
+    },
+    /// No space is left.
+    #[error("the disk is full: {folder:?} has no space left")]
+    DiskFull {
+        /// The folder that was written to.
+        folder: PathBuf,
+    },
+    /// One of our files cannot be made, renamed or read.
+    #[error("cannot write {path:?}: {cause}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// [`Children::kill_all`](super::Children::kill_all) was called.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl EncodeError {
+    /// Wraps what the system said about one of our files.
+    pub(crate) fn file(path: &Path, cause: io::Error) -> Self {
+        if cause.kind() == io::ErrorKind::StorageFull {
+            return EncodeError::full(path);
+        }
+        EncodeError::File { path: path.to_owned(), cause }
+    }
+
+    /// The disk that holds `path` is full.
+    pub(crate) fn full(path: &Path) -> Self {
+        EncodeError::DiskFull { folder: folder_of(path).to_owned() }
+    }
+}
+
+/// The folder that a file is in.
+pub(super) fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+const INSTALL: &str = "`sudo apt install ffmpeg`, `sudo dnf install ffmpeg` or `brew install ffmpeg`";
+
+impl Explain for EncodeError {
+    fn hint(&self) -> String {
+        match self {
+            EncodeError::Missing { .. } => format!("install it: {INSTALL}"),
+            EncodeError::TooOld { .. } => {
+                format!("update it ({INSTALL}) or put a newer ffmpeg first on PATH")
+            }
+            EncodeError::NoX264 { .. } => {
+                format!("install a full build ({INSTALL}); `ffmpeg -encoders` must list libx264")
+            }
+            EncodeError::Start { program, .. } => {
+                format!("check that {program:?} runs in a terminal: `ffmpeg -version`")
+            }
+            EncodeError::Size { .. } => "use even sizes, e.g. --resolution 1920x1080".to_owned(),
+            EncodeError::Died { log, .. } | EncodeError::Frames { log, .. } => {
+                format!("all that ffmpeg said is in {log:?}")
+            }
+            EncodeError::DiskFull { folder } => {
+                format!("free some space in {folder:?}, or use --output or --work-dir on another disk")
+            }
+            EncodeError::File { .. } => {
+                "check that the folder exists, is writable and has space left".to_owned()
+            }
+            EncodeError::Stopped => "run the same command to start again".to_owned(),
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            EncodeError::Stopped => Exit::Stopped,
+            EncodeError::Size { .. } => Exit::Usage,
+            _ => Exit::Failed,
+        }
+    }
+}
+
+fn indent(lines: &[String]) -> String {
+    if lines.is_empty() {
+        return " it said nothing".to_owned();
+    }
+    lines.iter().map(|line| format!("\n    {line}")).collect()
+}

@@ -1,0 +1,83 @@
+//! The file that takes everything an ffmpeg says: a pipe that nobody reads would block it after 64 KiB.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+
+use super::EncodeError;
+
+const TAIL_BYTES: u64 = 4096;
+const TAIL_LINES: usize = 6;
+/// What ffmpeg says when the end of its output is lost.
+const LOST: [&str; 3] = ["Error writing trailer", "Error closing file", "Error muxing a packet"];
+/// What the system says when there is no room.
+const FULL: [&str; 2] = ["No space left on device", "Disk quota exceeded"];
+
+/// A log on disk.
+#[derive(Debug)]
+pub(crate) struct Log {
+    path: PathBuf,
+}
+
+impl Log {
+    /// Creates or empties the log.
+    pub(crate) fn create(path: PathBuf) -> Result<(Log, Stdio), EncodeError> {
+        let file = File::create(&path).map_err(|cause| EncodeError::file(&path, cause))?;
+        Ok((Log { path }, file.into()))
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The last few lines; empty if nothing was said or the log is gone.
+    pub(crate) fn tail(&self) -> Vec<String> {
+        let text = last_bytes(&self.path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let first = lines.len().saturating_sub(TAIL_LINES);
+        lines[first..].iter().map(|line| (*line).to_owned()).collect()
+    }
+
+    /// Whether the ffmpeg that made or read `target` did its work. ffmpeg 5.1 ends with status 0 although it
+    /// could not write the end of a file, so what it said counts too.
+    pub(crate) fn judge(&self, target: &Path, status: ExitStatus) -> Result<(), EncodeError> {
+        let lost = |line: &String| LOST.iter().any(|words| line.contains(words));
+        if status.success() && !self.tail().iter().any(lost) {
+            return Ok(());
+        }
+        Err(self.explain(target, status))
+    }
+
+    /// Why the ffmpeg that made or read `target` ended badly.
+    pub(crate) fn explain(&self, target: &Path, status: ExitStatus) -> EncodeError {
+        let tail = self.tail();
+        if tail.iter().any(|line| FULL.iter().any(|words| line.contains(words))) {
+            return EncodeError::full(target);
+        }
+        EncodeError::Died {
+            target: target.to_owned(),
+            status: status.to_string(),
+            tail,
+            log: self.path.clone(),
+        }
+    }
+
+    /// Removes a log that holds nothing.
+    pub(crate) fn remove_if_empty(&self) {
+        if std::fs::metadata(&self.path).is_ok_and(|meta| meta.len() == 0) {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn last_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
+    let mut bytes = Vec::new();
+    file.take(TAIL_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

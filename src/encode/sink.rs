@@ -1,0 +1,167 @@
+//! One clip, one ffmpeg: frames go through a pipe while the next one is drawn.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, ExitStatus, Stdio};
+
+use tempfile::TempPath;
+
+use super::error::folder_of;
+use super::handover::{Closed, Handover};
+use super::run::temporary;
+use super::tools::{COLOUR, Tools};
+use super::{Children, EncodeError, Encoder, FrameSink, Log, Running, Video};
+
+/// Linux allows every user pipes of this size; through the default of 64 KiB a 1080p frame takes 48 turns.
+#[cfg(target_os = "linux")]
+const PIPE_BYTES: usize = 1 << 20;
+
+/// Encodes clips with ffmpeg, one process a clip, one thread each.
+#[derive(Debug, Clone)]
+pub struct FfmpegEncoder {
+    tools: Tools,
+    children: Children,
+}
+
+impl FfmpegEncoder {
+    /// An encoder whose processes are listed in `children`.
+    pub fn new(tools: Tools, children: Children) -> Self {
+        FfmpegEncoder { tools, children }
+    }
+
+    /// The same flags on every machine and for any number of workers, so that a clip is the same bytes.
+    fn command(&self, video: &Video, part: &Path) -> Command {
+        let (size, fps) = (video.size, video.fps);
+        let mut command = self.tools.ffmpeg();
+        // Only the last report matters: it holds the number of frames.
+        command.args("-progress pipe:1 -stats_period 3600 -filter_threads 1".split(' '));
+        command.args("-f rawvideo -pixel_format yuv420p -threads 1 -video_size".split(' '));
+        command.arg(format!("{}x{}", size.width, size.height));
+        command.arg("-framerate").arg(format!("{}/{}", fps.num, fps.den));
+        command.args(COLOUR.split(' ')).args("-i pipe:0 -map 0:v:0".split(' '));
+        command.args("-c:v libx264 -pix_fmt yuv420p -threads 1 -preset".split(' '));
+        command.arg(&video.preset).arg("-crf").arg(video.crf.to_string());
+        if video.preset != "ultrafast" {
+            // Spends bits on dark gradients, which band first. Costs time only in the fastest preset.
+            command.args(["-aq-mode", "3"]);
+        }
+        command.args(COLOUR.split(' ')).args(["-flags:v", "+bitexact"]);
+        self.tools.to_mp4(&mut command, fps.num, part);
+        command
+    }
+}
+
+impl Encoder for FfmpegEncoder {
+    fn open(&self, video: &Video, path: &Path) -> Result<Box<dyn FrameSink>, EncodeError> {
+        let bytes = video.frame_bytes()?;
+        let failed = |cause| EncodeError::file(path, cause);
+        let part = temporary(path.with_extension("part"))?;
+        let (log, stderr) = Log::create(path.with_extension("log"))?;
+        let progress = tempfile::tempfile_in(folder_of(path)).map_err(failed)?;
+        let mut command = self.command(video, &part);
+        command.stdin(Stdio::piped()).stdout(progress.try_clone().map_err(failed)?).stderr(stderr);
+        let mut child = self.children.spawn(&mut command)?;
+        let pipe = widened(child.stdin()).map_err(failed)?;
+        Ok(Box::new(ClipSink {
+            path: path.to_owned(),
+            child,
+            part,
+            log,
+            progress,
+            handover: Some(Handover::start(pipe, bytes).map_err(failed)?),
+            drawn: 0,
+        }))
+    }
+}
+
+/// The encoder of one clip at work.
+#[derive(Debug)]
+struct ClipSink {
+    path: PathBuf,
+    /// Dropped before `part`: the process must be gone before its file is removed.
+    child: Running,
+    /// Removes the file unless it got its good name.
+    part: TempPath,
+    log: Log,
+    progress: File,
+    /// `None` once closed or broken.
+    handover: Option<Handover>,
+    drawn: u32,
+}
+
+impl FrameSink for ClipSink {
+    fn frame(&mut self, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), EncodeError> {
+        match self.handover.as_ref().map_or(Err(Closed), |handover| handover.pass(draw)) {
+            Ok(()) => self.drawn += 1,
+            Err(Closed) => return Err(self.broken()),
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), EncodeError> {
+        let written = self.handover.take().map_or(Err(closed()), Handover::close);
+        let status = self.wait()?;
+        if written.is_err() || self.child.stopped() {
+            return Err(self.explain(status));
+        }
+        self.log.judge(&self.path, status)?;
+        self.count_frames()?;
+        self.log.remove_if_empty();
+        let ClipSink { part, path, .. } = *self;
+        part.persist(&path).map_err(|error| EncodeError::file(&path, error.error))
+    }
+}
+
+impl ClipSink {
+    /// The pipe broke: the encoder has ended, or will, now that its input is closed.
+    fn broken(&mut self) -> EncodeError {
+        self.handover = None;
+        self.wait().map_or_else(|error| error, |status| self.explain(status))
+    }
+
+    fn wait(&mut self) -> Result<ExitStatus, EncodeError> {
+        self.child.wait().map_err(|cause| EncodeError::file(&self.part, cause))
+    }
+
+    fn explain(&self, status: ExitStatus) -> EncodeError {
+        if self.child.stopped() {
+            return EncodeError::Stopped;
+        }
+        self.log.explain(&self.path, status)
+    }
+
+    fn count_frames(&mut self) -> Result<(), EncodeError> {
+        let encoded = last_frame(&mut self.progress).map_err(|cause| EncodeError::file(&self.part, cause))?;
+        if encoded != self.drawn {
+            return Err(EncodeError::Frames {
+                clip: self.path.clone(),
+                drawn: self.drawn,
+                encoded,
+                log: self.log.path().to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The frame count of ffmpeg's last progress report; 0 if it never made one.
+fn last_frame(progress: &mut File) -> io::Result<u32> {
+    let mut text = String::new();
+    progress.rewind()?;
+    progress.read_to_string(&mut text)?;
+    let mut counts = text.lines().rev().filter_map(|line| line.strip_prefix("frame="));
+    Ok(counts.next().and_then(|count| count.trim().parse().ok()).unwrap_or(0))
+}
+
+fn widened(pipe: Option<ChildStdin>) -> io::Result<ChildStdin> {
+    let pipe = pipe.ok_or_else(closed)?;
+    // A system that forbids it (EPERM) is only a little slower.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::pipe::fcntl_setpipe_size(&pipe, PIPE_BYTES);
+    Ok(pipe)
+}
+
+fn closed() -> io::Error {
+    io::ErrorKind::BrokenPipe.into()
+}

@@ -1,0 +1,174 @@
+//! Clips as ffmpeg really makes them, and what happens when it does not.
+
+mod kit;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use asciivid::encode::{Children, EncodeError, Encoder, FfmpegEncoder, Tools};
+use asciivid::error::Explain;
+use asciivid::hardware::Hardware;
+use kit::*;
+
+#[test]
+fn odd_and_empty_sizes_are_refused_before_ffmpeg_starts() {
+    let work = tempfile::tempdir().unwrap();
+    let encoder = FfmpegEncoder::new(tools(), Children::default());
+    for (width, height) in [(63, 48), (64, 47), (0, 0)] {
+        let error = encoder.open(&video(width, height, FILM), &work.path().join("a.mp4"));
+        assert!(matches!(error, Err(EncodeError::Size { .. })));
+    }
+    assert!(names(work.path()).is_empty());
+}
+
+#[test]
+fn a_dropped_sink_leaves_no_process_and_no_file() {
+    let work = tempfile::tempdir().unwrap();
+    let children = Children::default();
+    let encoder = FfmpegEncoder::new(tools(), children.clone());
+    let mut sink = encoder.open(&video(640, 360, FILM), &work.path().join("a.mp4")).unwrap();
+    for _ in 0..20 {
+        sink.frame(&mut |buffer| fill(buffer, GREY)).unwrap();
+    }
+    assert_eq!(children.len(), 1);
+    drop(sink);
+    assert!(children.is_empty());
+    assert_eq!(names(work.path()), ["a.log"]);
+}
+
+#[test]
+fn a_stop_ends_every_encoder_at_once() {
+    let work = tempfile::tempdir().unwrap();
+    let children = Children::default();
+    let encoder = FfmpegEncoder::new(tools(), children.clone());
+    let video = video(640, 360, FILM);
+    let open = |i| encoder.open(&video, &work.path().join(format!("{i}.mp4"))).unwrap();
+    let mut sinks: Vec<_> = (0..3).map(open).collect();
+    for sink in &mut sinks {
+        sink.frame(&mut |buffer| fill(buffer, GREY)).unwrap();
+    }
+    children.kill_all();
+    let begin = Instant::now();
+    for sink in sinks {
+        let error = sink.finish().unwrap_err();
+        assert!(matches!(error, EncodeError::Stopped));
+        assert_eq!(error.exit() as u8, 130);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(10));
+    assert!(matches!(encoder.open(&video, &work.path().join("4.mp4")), Err(EncodeError::Stopped)));
+    assert!(names(work.path()).iter().all(|name| name.ends_with(".log")));
+}
+
+#[test]
+fn a_killed_encoder_is_an_error_and_leaves_no_clip() {
+    let work = tempfile::tempdir().unwrap();
+    let (_folder, fake) = fake_encoder("kill -9 $$");
+    let error = draw(&fake, work.path(), 200).unwrap_err();
+    assert!(error.to_string().contains("signal: 9"), "{error}");
+    assert_eq!(names(work.path()), ["a.log"]);
+}
+
+/// The real tools, with ffmpeg replaced by a script.
+fn fake_encoder(script: &str) -> (tempfile::TempDir, Tools) {
+    let (folder, _) = fake_path(&[("ffmpeg", script)]);
+    let mut tools = tools();
+    tools.ffmpeg.path = folder.path().join("ffmpeg");
+    (folder, tools)
+}
+
+fn draw(tools: &Tools, work: &Path, frames: u32) -> Result<(), EncodeError> {
+    let encoder = FfmpegEncoder::new(tools.clone(), Children::default());
+    clip(&encoder, &video(640, 360, FILM), &work.join("a.mp4"), frames, |_| GREY).map(drop)
+}
+
+#[test]
+fn an_encoder_that_exits_at_once_is_quoted() {
+    let work = tempfile::tempdir().unwrap();
+    let (_folder, fake) = fake_encoder("echo 'Unknown preset: hasty' >&2; exit 1");
+    let error = draw(&fake, work.path(), 200).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("Unknown preset: hasty") && text.contains("exit status: 1"), "{text}");
+    assert!(text.contains("a.mp4"), "{text}");
+    assert!(error.hint().contains("a.log"));
+    // A short clip fits into the pipe, so that only its end tells.
+    assert!(matches!(draw(&fake, work.path(), 1).unwrap_err(), EncodeError::Died { .. }));
+}
+
+#[test]
+fn an_encoder_that_talks_a_lot_does_not_block() {
+    let work = tempfile::tempdir().unwrap();
+    let script = "head -c 1000000 /dev/zero | tr '\\0' 'x' >&2; echo >&2; echo the last words >&2; \
+                  cat >/dev/null; exit 1";
+    let (_folder, fake) = fake_encoder(script);
+    let error = draw(&fake, work.path(), 20).unwrap_err();
+    assert!(error.to_string().contains("the last words"));
+    assert!(error.to_string().len() < 6000);
+}
+
+#[test]
+fn a_lost_frame_is_noticed_although_the_encoder_is_content() {
+    let work = tempfile::tempdir().unwrap();
+    let (_folder, fake) = fake_encoder("cat >/dev/null; echo frame=19");
+    let error = draw(&fake, work.path(), 20).unwrap_err();
+    assert!(matches!(error, EncodeError::Frames { drawn: 20, encoded: 19, .. }), "{error}");
+}
+
+#[test]
+fn a_full_disk_names_the_folder() {
+    let work = tempfile::tempdir().unwrap();
+    let words = "av_interleaved_write_frame(): No space left on device";
+    let (_folder, fake) = fake_encoder(&format!("cat >/dev/null; echo '{words}' >&2; exit 1"));
+    let error = draw(&fake, work.path(), 20).unwrap_err();
+    assert!(matches!(&error, EncodeError::DiskFull { folder } if folder == work.path()));
+    assert!(error.hint().contains("free some space"));
+}
+
+#[test]
+fn a_trailer_that_could_not_be_written_is_an_error_although_the_encoder_is_content() {
+    let work = tempfile::tempdir().unwrap();
+    let script = |why| format!("cat >/dev/null; echo frame=20; echo 'Error writing trailer of x: {why}' >&2");
+    let (_folder, fake) = fake_encoder(&script("No space left on device"));
+    assert!(matches!(draw(&fake, work.path(), 20), Err(EncodeError::DiskFull { .. })));
+    let (_folder, fake) = fake_encoder(&script("Input/output error"));
+    assert!(matches!(draw(&fake, work.path(), 20), Err(EncodeError::Died { .. })));
+    assert_eq!(names(work.path()), ["a.log"]);
+}
+
+#[test]
+fn missing_and_unfit_programs_are_named_with_the_way_to_install() {
+    let encoders = " ------\n V....D libx264 H.264\n";
+    let old = format!("echo 'ffmpeg version 4.2.2 C' >&2; echo '{encoders}'");
+    let bare = "echo 'ffmpeg version 5.1 Copyright' >&2";
+    let fit = old.replace("4.2.2", "6.0");
+    let cases: [(&[(&str, &str)], &str); 5] = [
+        (&[], "no working ffmpeg was found on PATH"),
+        (&[("ffprobe", "")], "no working ffmpeg was found on PATH"),
+        (&[("ffmpeg", &old), ("ffprobe", "")], "4.4 or newer is needed"),
+        (&[("ffmpeg", bare), ("ffprobe", "")], "without the H.264 encoder libx264"),
+        (&[("ffmpeg", &fit)], "no working ffprobe was found on PATH"),
+    ];
+    for (scripts, words) in cases {
+        let (_folder, path) = fake_path(scripts);
+        let error = Hardware::probe_with(Some(path)).tools().unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.hint().contains("apt install ffmpeg"), "{}", error.hint());
+    }
+    assert!(Hardware::probe_with(None).tools().is_err());
+    let (_folder, path) = fake_path(&[("ffmpeg", &fit), ("ffprobe", "")]);
+    assert!(Hardware::probe_with(Some(path)).tools().is_ok());
+}
+
+#[test]
+fn every_clip_is_encoded_by_one_thread_with_care_for_dark_gradients() {
+    let work = tempfile::tempdir().unwrap();
+    for (preset, options) in [("fast", ["threads=1 ", "aq=3:"]), ("ultrafast", ["threads=1 ", "aq=0"])] {
+        let mut video = video(320, 180, FILM);
+        video.preset = preset.into();
+        let clip = &clips(work.path(), &video, &[3], |_| GREY)[0];
+        let bytes = std::fs::read(&clip.path).unwrap();
+        for option in options {
+            let said = bytes.windows(option.len()).any(|words| words == option.as_bytes());
+            assert!(said, "{preset}: {option}");
+        }
+    }
+}
