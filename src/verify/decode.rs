@@ -1,0 +1,171 @@
+//! One full decode: what every frame looks like, and everything the decoders complained about.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::encode::{Children, EncodeError, Log, Probe, Tools, url};
+
+/// Size that frames are reduced to; a pixel of it is the mean of an area of the picture.
+const SMALL: (usize, usize) = (160, 90);
+/// Complaints that are kept; the rest is only counted.
+const KEPT: usize = 3;
+
+/// A film as a player sees it.
+#[derive(Debug, Default)]
+pub(super) struct Decoded {
+    /// Every frame, in the order of showing.
+    pub(super) looks: Vec<Look>,
+    /// The first complaints of the decoders.
+    pub(super) complaints: Vec<String>,
+    /// Number of complaints.
+    pub(super) complaint_count: usize,
+    /// Whether ffmpeg got to the end of the file.
+    pub(super) whole: bool,
+}
+
+/// What one frame looks like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Look {
+    /// Mean of the Y plane, as coded (16 black, 235 white).
+    pub(super) luma: f32,
+    /// Largest value of the reduced Y plane, as coded.
+    pub(super) peak: u8,
+    /// Time stamp in units of the frame rate.
+    pub(super) index: i64,
+    /// Checksum of every pixel.
+    pub(super) checksum: u32,
+}
+
+impl Look {
+    /// Mean brightness on the scale of a screen, 0 black to 255 white.
+    pub(super) fn brightness(&self) -> f32 {
+        on_screen(self.luma)
+    }
+
+    /// Brightness of the brightest area on the scale of a screen.
+    pub(super) fn brightest(&self) -> f32 {
+        on_screen(f32::from(self.peak))
+    }
+}
+
+/// From limited range (16..=235) to the full one.
+fn on_screen(luma: f32) -> f32 {
+    ((luma - 16.0) * (255.0 / 219.0)).clamp(0.0, 255.0)
+}
+
+/// Decodes picture and sound of a film. Memory grows only by some bytes a frame.
+pub(super) fn decode(
+    tools: &Tools,
+    children: &Children,
+    film: &Path,
+    probe: &Probe,
+) -> Result<Decoded, EncodeError> {
+    if probe.video().is_none() {
+        return Ok(Decoded::default());
+    }
+    let failed = |cause| EncodeError::file(&std::env::temp_dir().join("check"), cause);
+    let folder = tempfile::tempdir().map_err(failed)?;
+    let checksums = folder.path().join("checksums");
+    let (log, stderr) = Log::create(folder.path().join("log"))?;
+    let mut command = command(tools, film, &checksums, probe.audio().is_some());
+    let mut child = children.spawn(command.stderr(stderr))?;
+    let small = child.stdout().map_or(Ok(Vec::new()), small_frames).map_err(failed)?;
+    let whole = child.wait().map_err(failed)?.success();
+    if child.stopped() {
+        return Err(EncodeError::Stopped);
+    }
+    let (complaints, complaint_count) = complaints(log.path()).map_err(failed)?;
+    let checksums = fs::read_to_string(&checksums).unwrap_or_default();
+    Ok(Decoded { looks: looks(&small, &checksums), complaints, complaint_count, whole })
+}
+
+/// Three readings of one decode: small Y planes to us, a checksum of every frame to a file, the sound to
+/// nowhere. Every frame is passed on as it comes: neither doubled nor dropped to fit a rate.
+fn command(tools: &Tools, film: &Path, checksums: &Path, sound: bool) -> Command {
+    let (width, height) = SMALL;
+    let each_frame = tools.each_frame();
+    // Both ranges are said to be full so that the code values stay as they are.
+    let ranges = "in_range=full:out_range=full";
+    let shrink = format!("extractplanes=y,scale={width}:{height}:flags=area:{ranges}");
+    let mut command = tools.ffmpeg();
+    command.args(["-loglevel", "error", "-i"]).arg(url(film));
+    command.args(["-map", "0:v:0"]).args(each_frame);
+    command.args(["-f", "framecrc"]).arg(url(checksums));
+    command.args(["-map", "0:v:0", "-vf", &shrink]).args(each_frame);
+    command.args(["-f", "rawvideo", "pipe:1"]).stdout(Stdio::piped());
+    if sound {
+        command.args("-map 0:a:0 -f null -".split(' '));
+    }
+    command
+}
+
+/// Mean and largest value of every small frame.
+fn small_frames(pipe: impl Read) -> io::Result<Vec<(f32, u8)>> {
+    let mut pipe = BufReader::new(pipe);
+    let mut frame = vec![0; SMALL.0 * SMALL.1];
+    let mut frames = Vec::new();
+    loop {
+        match pipe.read_exact(&mut frame) {
+            Ok(()) => frames.push(measure(&frame)),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(frames),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn measure(frame: &[u8]) -> (f32, u8) {
+    let sum: u32 = frame.iter().map(|&y| u32::from(y)).sum();
+    (sum as f32 / frame.len() as f32, frame.iter().copied().max().unwrap_or(0))
+}
+
+/// Pairs the small frames with the lines `stream, dts, pts, duration, size, checksum` of the full ones.
+fn looks(small: &[(f32, u8)], checksums: &str) -> Vec<Look> {
+    let lines = checksums.lines().filter(|line| !line.starts_with('#'));
+    let full = lines.filter_map(|line| {
+        let mut fields = line.split(',').map(str::trim).skip(2);
+        let index = fields.next()?.parse().ok()?;
+        let checksum = u32::from_str_radix(fields.nth(2)?.strip_prefix("0x")?, 16).ok()?;
+        Some((index, checksum))
+    });
+    let look = |(&(luma, peak), (index, checksum))| Look { luma, peak, index, checksum };
+    small.iter().zip(full).map(look).collect()
+}
+
+fn complaints(log: &Path) -> io::Result<(Vec<String>, usize)> {
+    let mut first = Vec::new();
+    let mut count = 0;
+    for line in BufReader::new(fs::File::open(log)?).split(b'\n') {
+        if count < KEPT {
+            first.push(String::from_utf8_lossy(&line?).into_owned());
+        }
+        count += 1;
+    }
+    Ok((first, count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_and_checksums_are_paired() {
+        let text = "#tb 0: 1/24\n0,          0,          0,        1,     3110400, 0x9c750e26\n\
+                    0,          1,          2,        1,     3110400, 0x0000000a\n";
+        let looks = looks(&[(16.0, 20), (235.0, 235)], text);
+        let expected = [
+            Look { luma: 16.0, peak: 20, index: 0, checksum: 0x9c75_0e26 },
+            Look { luma: 235.0, peak: 235, index: 2, checksum: 10 },
+        ];
+        assert_eq!(looks, expected);
+        assert_eq!(looks[0].brightness(), 0.0);
+        assert!((looks[1].brightness() - 255.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_cut_off_frame_is_not_counted() {
+        let bytes = vec![50; SMALL.0 * SMALL.1 + 7];
+        assert_eq!(small_frames(&bytes[..]).unwrap(), [(50.0, 50)]);
+    }
+}
