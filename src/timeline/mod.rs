@@ -1,0 +1,161 @@
+//! Features + preset -> timeline: which scene is drawn when, and every parameter in time.
+
+mod clips;
+mod director;
+mod track;
+
+use std::sync::Arc;
+
+use asciivid_effects::effect::Effect;
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Moment, Signal};
+use asciivid_effects::post::Shader;
+
+use crate::assets::{ColorSet, GlyphPalette};
+use crate::audio::Features;
+use crate::settings::{Fps, Size};
+
+pub use clips::{Clip, cut};
+pub use director::{Shape, direct};
+pub use track::Track;
+
+/// The whole film: scenes that tile its frames.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    /// Picture size.
+    pub size: Size,
+    /// Frame rate.
+    pub fps: Fps,
+    /// Frames of the film that are rendered; all of them unless a part was asked for.
+    pub frames: std::ops::Range<u32>,
+    /// Scenes, in order, without gaps.
+    pub scenes: Vec<Scene>,
+    /// How many particles an effect may draw at once.
+    pub particles: usize,
+    /// The music.
+    pub features: Arc<Features>,
+}
+
+/// One scene: layers, back to front, and what happens to the picture afterwards.
+#[derive(Debug, Clone)]
+pub struct Scene {
+    /// Name in the preset.
+    pub name: String,
+    /// First frame of the film.
+    pub start: u32,
+    /// Frame after the last.
+    pub end: u32,
+    /// Start and end in seconds of the song, exact and the same at every frame rate.
+    pub time: (f64, f64),
+    /// Mean energy of the music in it, 0..=1.
+    pub energy: f32,
+    /// Layers, back to front.
+    pub layers: Vec<Layer>,
+    /// Shaders, in order.
+    pub post: Vec<Post>,
+    /// Light of the tinted ground, 0..=1.
+    pub ground: Track,
+    /// Colour set that tints the ground.
+    pub ground_color: Arc<ColorSet>,
+    /// Gain of the whole picture.
+    pub exposure: Track,
+}
+
+/// One effect on one grid of cells.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// Name in the preset.
+    pub name: String,
+    /// What draws it.
+    pub effect: &'static Effect,
+    /// Its parameters in time.
+    pub params: Vec<Track>,
+    /// Width and height of a cell in pixels.
+    pub cell: (usize, usize),
+    /// Glyph palette.
+    pub glyphs: Arc<GlyphPalette>,
+    /// Colour set.
+    pub colors: Arc<ColorSet>,
+    /// Where the tone of a cell comes from.
+    pub color_by: ColorBy,
+    /// How a field's value becomes a glyph.
+    pub glyph_by: GlyphBy,
+    /// How the layer is laid over what is behind it.
+    pub blend: Blend,
+    /// Share of the layer that is seen.
+    pub opacity: Track,
+    /// How much of its light spreads.
+    pub glow: Track,
+    /// Seed of everything that looks random in it.
+    pub seed: u32,
+}
+
+/// One shader with its parameters in time.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The shader.
+    pub shader: &'static Shader,
+    /// Its parameters.
+    pub params: Vec<Track>,
+}
+
+impl Timeline {
+    /// The scene that a frame of the film belongs to, by index.
+    pub fn scene_at(&self, frame: u32) -> usize {
+        self.scenes.partition_point(|s| s.end <= frame).min(self.scenes.len() - 1)
+    }
+
+    /// The music at a frame of the film, as its scene sees it. The layer's seed is not set yet.
+    pub fn moment(&self, scene: &Scene, frame: u32) -> Moment<'_> {
+        let span = Span {
+            features: &self.features,
+            fps: self.fps,
+            frames: scene.start..scene.end,
+            time: scene.time,
+        };
+        let mut m = span.at(self.fps.time_of(frame));
+        m.signals[Signal::Frame] = frame as f32;
+        m
+    }
+}
+
+/// The frames of one scene over the music.
+#[derive(Debug, Clone)]
+struct Span<'a> {
+    features: &'a Features,
+    fps: Fps,
+    frames: std::ops::Range<u32>,
+    time: (f64, f64),
+}
+
+impl<'a> Span<'a> {
+    fn at(&self, time: f64) -> Moment<'a> {
+        let (t, length) = ((time - self.time.0) as f32, (self.time.1 - self.time.0) as f32);
+        let mut signals = self.features.at(time);
+        signals[Signal::SceneTime] = t;
+        signals[Signal::SongTime] = time as f32;
+        signals[Signal::SceneProgress] = (t / length.max(f32::EPSILON)).clamp(0.0, 1.0);
+        Moment {
+            signals,
+            time,
+            t,
+            scene_length: length,
+            seed: 0,
+            events: &self.features.events,
+            spectrum: &self.features.spectrum,
+        }
+    }
+}
+
+impl track::Clock for Span<'_> {
+    fn moment(&self, time: f64) -> Moment<'_> {
+        self.at(time)
+    }
+
+    fn start(&self) -> f64 {
+        self.time.0
+    }
+
+    fn frames(&self) -> impl Iterator<Item = f64> {
+        self.frames.clone().map(|frame| self.fps.time_of(frame))
+    }
+}
