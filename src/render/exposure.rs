@@ -1,0 +1,70 @@
+//! Exposure of scenes, measured before the film is drawn. One value a scene: an exposure that followed every
+//! frame would pump against the music.
+
+use rayon::prelude::*;
+
+use super::film::{Film, LayerArt};
+use super::painter::Painter;
+use super::sheet::Sheet;
+use super::tone::Range;
+
+/// Moments at which a scene is measured.
+const MOMENTS: u32 = 5;
+/// Mean light (gamma-encoded, 0..=1) that a scene of the quietest and of the loudest music should have, bloom aside.
+const TARGET: (f32, f32) = (0.09, 0.26);
+/// How far the exposure may leave what the preset's author saw.
+const GAIN: (f32, f32) = (0.7, 1.35);
+/// Share of the way to the target that is gone; the rest is the author's.
+const PULL: f32 = 0.6;
+
+/// Measures ranges and gains of every scene.
+pub(super) fn measure(film: &mut Film) {
+    let scenes = film.scenes.len();
+    let ranges: Vec<Vec<Range>> = (0..scenes).into_par_iter().map(|i| ranges(film, i)).collect();
+    for (scene, ranges) in film.scenes.iter_mut().zip(ranges) {
+        for (layer, range) in scene.layers.iter_mut().zip(ranges) {
+            layer.range = range;
+        }
+    }
+    let gains: Vec<f32> = (0..scenes).into_par_iter().map(|i| gain(film, i)).collect();
+    for (scene, gain) in film.scenes.iter_mut().zip(gains) {
+        scene.gain = gain;
+    }
+}
+
+/// The frames of a scene at which it is measured.
+fn frames(film: &Film, scene: usize) -> impl Iterator<Item = u32> {
+    let s = &film.timeline.scenes[scene];
+    let (start, length) = (s.start, u64::from(s.end - s.start));
+    (0..MOMENTS).map(move |i| start + (length * u64::from(2 * i + 1) / u64::from(2 * MOMENTS)) as u32)
+}
+
+fn ranges(film: &Film, scene: usize) -> Vec<Range> {
+    let mut painter = Painter::new(film);
+    let mut seen = vec![Vec::new(); film.scenes[scene].layers.len()];
+    for frame in frames(film, scene) {
+        painter.field_values(frame, |layer, values| seen[layer].extend(values.iter().step_by(7)));
+    }
+    seen.iter_mut().map(|values| Range::of(values)).collect()
+}
+
+fn gain(film: &Film, scene: usize) -> f32 {
+    let mut painter = Painter::new(film);
+    let (mut light, mut target) = (0.0, 0.0);
+    for frame in frames(film, scene) {
+        let mut sum = 0.0;
+        let energy = painter.sheets_at(frame, |art, sheet| sum += mean_luma(art, sheet));
+        light += sum.min(1.0);
+        target += TARGET.0 + (TARGET.1 - TARGET.0) * energy;
+    }
+    let wanted: f32 = target / light.max(1e-3);
+    asciivid_effects::kit::math::pow(wanted, PULL).clamp(GAIN.0, GAIN.1)
+}
+
+/// Mean light of a layer's cells over black.
+fn mean_luma(art: &LayerArt, sheet: &Sheet) -> f32 {
+    let [r, g, b] = &sheet.color;
+    let luma = |i: usize| 0.2126 * f32::from(r[i]) + 0.7152 * f32::from(g[i]) + 0.0722 * f32::from(b[i]);
+    let sum: f32 = (0..sheet.glyph.len()).map(|i| luma(i) / 65535.0 * art.atlas.ink(sheet.glyph[i])).sum();
+    sheet.opacity * sum / sheet.glyph.len() as f32
+}

@@ -1,0 +1,175 @@
+//! The light of the layers, small and linear: what bloom spreads and what tints the ground.
+
+use asciivid_effects::kit::{View, fixed};
+use asciivid_effects::post::Glow;
+
+use super::atlas::Atlas;
+use super::sheet::Sheet;
+
+/// Pixels of the frame per pixel of the glow picture, a power of two that leaves about 270 rows.
+pub(super) fn reduction(short_side: usize) -> usize {
+    [8, 4, 2].into_iter().find(|f| short_side / f >= 250).unwrap_or(1)
+}
+
+/// Which pixels of the glow picture lie in which cell.
+#[derive(Debug)]
+pub(super) struct GlowMap {
+    /// First glow column of every cell column, and the end.
+    columns: Vec<usize>,
+    rows: Vec<usize>,
+    /// Pixel within its cell at the centre of every glow column.
+    inner_x: Vec<usize>,
+    inner_y: Vec<usize>,
+}
+
+impl GlowMap {
+    /// The map between a grid of cells and a glow picture of `size` pixels.
+    pub(super) fn new(view: &View, cell: (usize, usize), size: (usize, usize), reduction: usize) -> GlowMap {
+        let centre = |i: usize| i * reduction + reduction / 2;
+        let starts = |cells: usize, side: usize, pixels: usize| -> Vec<usize> {
+            let first = |c: usize| (0..pixels).position(|i| centre(i) >= c * side).unwrap_or(pixels);
+            (0..=cells).map(|c| if c == cells { pixels } else { first(c) }).collect()
+        };
+        GlowMap {
+            columns: starts(view.cols, cell.0, size.0),
+            rows: starts(view.rows, cell.1, size.1),
+            inner_x: (0..size.0).map(|i| centre(i) % cell.0).collect(),
+            inner_y: (0..size.1).map(|i| centre(i) % cell.1).collect(),
+        }
+    }
+
+    /// Adds the light of every cell brighter than `threshold`, times `strength`.
+    pub(super) fn add(
+        &self,
+        sheet: &Sheet,
+        view: &View,
+        atlas: &Atlas,
+        threshold: f32,
+        strength: f32,
+        glow: &mut Glow,
+    ) {
+        let width = glow.width;
+        let [red, green, blue] = glow.light();
+        for (row, ys) in self.rows.windows(2).enumerate() {
+            for (col, xs) in self.columns.windows(2).enumerate() {
+                let cell = row * view.cols + col;
+                let glyph = sheet.glyph[cell];
+                let color = sheet.color.each_ref().map(|c| fixed::to_unit(c[cell]));
+                let Some([r, g, b]) = spread(glyph, color, threshold, strength) else {
+                    continue;
+                };
+                for y in ys[0]..ys[1] {
+                    for x in xs[0]..xs[1] {
+                        let soft = f32::from(atlas.soft(glyph, self.inner_x[x], self.inner_y[y]));
+                        let at = y * width + x;
+                        red[at] += r * soft;
+                        green[at] += g * soft;
+                        blue[at] += b * soft;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Linear light that a cell gives off per step of coverage, if it does.
+#[inline]
+fn spread(glyph: u16, [r, g, b]: [f32; 3], threshold: f32, strength: f32) -> Option<[f32; 3]> {
+    if glyph == 0 {
+        return None;
+    }
+    let brightest = r.max(g).max(b);
+    let share = ((brightest - threshold) / (1.0 - threshold).max(0.01)).clamp(0.0, 1.0);
+    let scale = strength * share / 255.0;
+    (scale > 0.0).then_some([r * r * scale, g * g * scale, b * b * scale])
+}
+
+/// Enlarges the glow picture to rows of the frame, gamma-encoded.
+#[derive(Debug)]
+pub(super) struct Enlarge {
+    reduction: usize,
+    near: Wide,
+    far: Wide,
+}
+
+/// One glow row at the frame's width, three channels.
+#[derive(Debug)]
+struct Wide {
+    row: Option<usize>,
+    channels: [Vec<u16>; 3],
+}
+
+impl Enlarge {
+    /// For frames of `width` pixels.
+    pub(super) fn new(width: usize, reduction: usize) -> Enlarge {
+        let wide = || Wide { row: None, channels: std::array::from_fn(|_| vec![0; width]) };
+        Enlarge { reduction, near: wide(), far: wide() }
+    }
+
+    /// Forgets the rows at hand: the glow picture has changed.
+    pub(super) fn reset(&mut self) {
+        self.near.row = None;
+        self.far.row = None;
+    }
+
+    /// Writes row `y` of the frame.
+    pub(super) fn draw(&mut self, glow: &Glow, y: usize, out: [&mut [u16]; 3]) {
+        let twice = 2 * self.reduction;
+        // In units of half a pixel: the centre of row y, measured from the centre of glow row 0.
+        let at = (2 * y + 1).saturating_sub(self.reduction);
+        let near = (at / twice).min(glow.height - 1);
+        let weight = ((at % twice) * 65535 / twice) as u16;
+        if self.far.row == Some(near) {
+            std::mem::swap(&mut self.near, &mut self.far);
+        }
+        self.near.load(glow, near, self.reduction);
+        self.far.load(glow, (near + 1).min(glow.height - 1), self.reduction);
+        for ((out, near), far) in out.into_iter().zip(&self.near.channels).zip(&self.far.channels) {
+            asciivid_effects::simd!({ between(near, far, weight, out) });
+        }
+    }
+}
+
+#[inline(always)]
+fn between(near: &[u16], far: &[u16], weight: u16, out: &mut [u16]) {
+    for ((out, &a), &b) in out.iter_mut().zip(near).zip(far) {
+        *out = fixed::mix(a, b, weight);
+    }
+}
+
+impl Wide {
+    fn load(&mut self, glow: &Glow, row: usize, reduction: usize) {
+        if self.row == Some(row) {
+            return;
+        }
+        self.row = Some(row);
+        for (channel, wide) in self.channels.iter_mut().enumerate() {
+            let light = glow.row(channel, row);
+            asciivid_effects::simd!({
+                match reduction {
+                    8 => widen::<8>(light, wide),
+                    4 => widen::<4>(light, wide),
+                    2 => widen::<2>(light, wide),
+                    _ => widen::<1>(light, wide),
+                }
+            });
+        }
+    }
+}
+
+/// Linear light -> gamma 2, then `F` pixels from every two neighbours, between whose centres they lie.
+#[inline(always)]
+fn widen<const F: usize>(light: &[f32], out: &mut [u16]) {
+    let encode = |l: f32| (l.clamp(0.0, 1.0).sqrt() * 65535.0) as i32;
+    let lead = F / 2;
+    let (head, body) = out.split_at_mut(lead);
+    head.fill(encode(light[0]) as u16);
+    let last = light.len() - 1;
+    for (i, run) in body.chunks_mut(F).enumerate() {
+        let (a, b) = (encode(light[i.min(last)]), encode(light[(i + 1).min(last)]));
+        for (k, value) in run.iter_mut().enumerate() {
+            let step = if F == 1 { 0 } else { (b - a) * (2 * k as i32 + 1) / (2 * F as i32) };
+            *value = (a + step) as u16;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The workers: a queue of clips, longest first; each worker draws a clip into an encoder of its own.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::film::Film;
+use super::painter::Painter;
+use crate::encode::{ClipFile, Encoder, Video};
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+use crate::timeline::Clip;
+
+/// What the workers share.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// What is drawn.
+    pub film: &'a Film,
+    /// How frames become video.
+    pub video: &'a Video,
+    /// Who encodes them.
+    pub encoder: &'a dyn Encoder,
+    /// Folder of the clip files.
+    pub folder: &'a Path,
+    /// Clips rendered at the same time.
+    pub workers: usize,
+    /// Who is told.
+    pub progress: &'a dyn Progress,
+}
+
+impl std::fmt::Debug for Job<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job")
+            .field("video", &self.video)
+            .field("workers", &self.workers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the workers made.
+#[derive(Debug)]
+pub struct Rendered {
+    /// Clip files in the order of the film.
+    pub clips: Vec<ClipFile>,
+    /// Mean luma of every frame as it was drawn, 0..=255.
+    pub luma: Vec<f32>,
+    /// Time spent drawing, summed over the workers.
+    pub drawing: Duration,
+}
+
+/// One clip as a worker left it.
+struct Done {
+    file: ClipFile,
+    luma: Vec<f32>,
+}
+
+/// Renders clips to files. The first failure stops all workers.
+pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
+    let mut queue: Vec<&Clip> = clips.iter().collect();
+    queue.sort_by_key(|clip| (std::cmp::Reverse(clip.frames()), clip.index));
+    let shift = Shift {
+        queue,
+        next: AtomicUsize::new(0),
+        stop: AtomicBool::new(false),
+        drawing: AtomicU64::new(0),
+        done: Mutex::new(clips.iter().map(|_| None).collect()),
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(job.workers.min(clips.len()).max(1))
+        .thread_name(|i| format!("worker {i}"))
+        .build()
+        .map_err(|cause| Error::Threads { cause: cause.to_string() })?;
+    let ends = pool.broadcast(|_| shift.work(job));
+    ends.into_iter().collect::<Result<()>>()?;
+    Ok(shift.rendered())
+}
+
+/// The queue of one render and what has come out of it.
+struct Shift<'a> {
+    queue: Vec<&'a Clip>,
+    next: AtomicUsize,
+    stop: AtomicBool,
+    drawing: AtomicU64,
+    done: Mutex<Vec<Option<Done>>>,
+}
+
+impl Shift<'_> {
+    fn work(&self, job: &Job) -> Result<()> {
+        let mut painter = Painter::new(job.film);
+        while let Some(clip) = self.queue.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            match self.render(job, clip, &mut painter) {
+                Ok(Some(done)) => {
+                    self.done.lock().unwrap_or_else(|e| e.into_inner())[clip.index] = Some(done)
+                }
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    self.stop.store(true, Ordering::Relaxed);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Renders one clip; nothing if another worker has failed.
+    fn render(&self, job: &Job, clip: &Clip, painter: &mut Painter) -> Result<Option<Done>> {
+        let path = job.folder.join(format!("clip-{:05}.mp4", clip.index));
+        let mut sink = job.encoder.open(job.video, &path)?;
+        let mut luma = Vec::with_capacity(clip.frames() as usize);
+        let pixels = job.video.size.width * job.video.size.height;
+        for frame in clip.start..clip.end {
+            if job.progress.stopped() {
+                self.stop.store(true, Ordering::Relaxed);
+                return Err(Error::Stopped);
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            sink.frame(&mut |out| {
+                let began = Instant::now();
+                painter.paint(frame, out);
+                luma.push(mean(&out[..pixels]));
+                self.drawing.fetch_add(began.elapsed().as_nanos() as u64, Ordering::Relaxed);
+            })?;
+            job.progress.advance(1);
+        }
+        sink.finish()?;
+        Ok(Some(Done { file: ClipFile { path, frames: clip.frames() }, luma }))
+    }
+
+    fn rendered(self) -> Rendered {
+        let done = self.done.into_inner().unwrap_or_else(|e| e.into_inner());
+        let (files, luma): (Vec<_>, Vec<_>) = done.into_iter().flatten().map(|d| (d.file, d.luma)).unzip();
+        Rendered {
+            clips: files,
+            luma: luma.concat(),
+            drawing: Duration::from_nanos(self.drawing.into_inner()),
+        }
+    }
+}
+
+/// Mean of a plane. Rows are summed in whole numbers, so the result does not depend on the order.
+fn mean(plane: &[u8]) -> f32 {
+    let sum: u64 = plane.chunks(4096).map(|c| u64::from(c.iter().map(|&v| u32::from(v)).sum::<u32>())).sum();
+    (sum as f64 / plane.len() as f64) as f32
+}

@@ -1,0 +1,100 @@
+//! From a field's values to glyph, light and tone.
+
+use asciivid_effects::kit::{CellGrid, ColorBy, Glyphs, Moment, Signal, View, math};
+
+/// The part of a field's values that is spread over the whole of black to white. Fixed over a scene: a range
+/// that followed every frame would pump.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Range {
+    /// The value that becomes black.
+    pub low: f32,
+    /// What is multiplied onto the way above it.
+    pub scale: f32,
+}
+
+impl Default for Range {
+    fn default() -> Self {
+        Range { low: 0.0, scale: 1.0 }
+    }
+}
+
+/// Share of the darkest and of the brightest values that may be cut off.
+const DARKEST: f32 = 0.01;
+const BRIGHTEST: f32 = 0.005;
+/// Where the brightest values of a scene come to lie: what rises above its usual light may still turn white.
+const TOP: f32 = 0.86;
+/// The range is never stretched further than this, so that a nearly even field stays nearly even.
+const STRETCH: f32 = 1.8;
+
+impl Range {
+    /// The range of the values seen in a scene, by percentiles.
+    pub(super) fn of(values: &mut [f32]) -> Range {
+        if values.is_empty() {
+            return Range::default();
+        }
+        values.sort_unstable_by(f32::total_cmp);
+        let at = |share: f32| values[((values.len() - 1) as f32 * share) as usize];
+        let (low, high) = (at(DARKEST), at(1.0 - BRIGHTEST));
+        let low = low.min(0.3);
+        Range { low, scale: (TOP / (high - low).max(0.1)).min(STRETCH) }
+    }
+}
+
+/// Chooses glyph, light and tone of every cell from its value.
+pub(super) fn develop(values: &[f32], range: &Range, glyphs: Glyphs, cells: &mut CellGrid) {
+    let out = cells.glyph.iter_mut().zip(&mut cells.level).zip(&mut cells.tone);
+    for (&value, ((glyph, level), tone)) in values.iter().zip(out) {
+        let v = math::clamp01((value - range.low) * range.scale);
+        *glyph = glyphs.by_level(v);
+        *level = v * (2.0 - v);
+        *tone = v;
+    }
+}
+
+/// Moves the tones to where the layer's colour strategy wants them; the light stays.
+pub(super) fn color(by: ColorBy, view: &View, m: &Moment, cells: &mut CellGrid) {
+    if by == ColorBy::Value {
+        return;
+    }
+    for row in 0..view.rows {
+        for col in 0..view.cols {
+            let i = row * view.cols + col;
+            let place = place(by, view.x(col) / view.half_w, view.y(row) / view.half_h, m);
+            // The place moves the hue; the value keeps most of the lightness.
+            cells.tone[i] = math::clamp01(0.5 * cells.tone[i] + 0.25 + 0.4 * (place - 0.5));
+        }
+    }
+}
+
+/// Where a strategy puts a cell between the two ends of the colours; x and y in -1..=1.
+fn place(by: ColorBy, x: f32, y: f32, m: &Moment) -> f32 {
+    match by {
+        ColorBy::Angle => 0.5 + 0.5 * math::tau_sin(math::atan2(y, x) / math::TAU + 0.05 * m.t),
+        ColorBy::Distance => math::clamp01(1.0 - 0.75 * math::hypot(x, y)),
+        ColorBy::Time => 0.5 + 0.5 * math::tau_sin(0.04 * m.t),
+        ColorBy::GradientH => 0.5 + 0.5 * x,
+        ColorBy::GradientV => 0.5 - 0.5 * y,
+        ColorBy::Centroid => m.get(Signal::Centroid),
+        ColorBy::Temperature => m.get(Signal::Energy),
+        ColorBy::Chroma => 0.5 + 0.5 * math::tau_cos(m.get(Signal::ChromaHue)),
+        ColorBy::Plasma => {
+            0.5 + 0.25 * (math::tau_sin(0.4 * x + 0.07 * m.t) + math::tau_sin(0.5 * y - 0.05 * m.t))
+        }
+        ColorBy::Value => 0.5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_range_ignores_outliers_and_never_stretches_noise() {
+        let mut values: Vec<f32> = (0..1000).map(|i| 0.2 + 0.5 * i as f32 / 1000.0).collect();
+        values[999] = 1.0;
+        let range = Range::of(&mut values);
+        assert!((range.low - 0.205).abs() < 0.01 && (range.scale - 1.72).abs() < 0.05, "{range:?}");
+        let mut flat = vec![0.5; 100];
+        assert!(Range::of(&mut flat).scale <= STRETCH);
+    }
+}
