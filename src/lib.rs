@@ -1,0 +1,115 @@
+//! Turns a song into a procedural, audio-reactive ASCII-art music video.
+//!
+//! [`render()`] tells the story; `src/README.md` is the map.
+
+pub mod assets;
+pub mod audio;
+pub mod encode;
+pub mod error;
+pub mod hardware;
+pub mod output;
+pub mod plan;
+pub mod progress;
+pub mod render;
+pub mod settings;
+pub mod timeline;
+pub mod verify;
+mod work;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use encode::{Children, FfmpegEncoder};
+use error::Result;
+use hardware::Hardware;
+use plan::{Brief, Look};
+use progress::{Progress, Stage};
+use settings::{Fps, Settings, Size};
+use verify::Report;
+use work::{Stopwatch, Tags, Work, expected, watch};
+
+/// A finished film and how it came about.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The film.
+    pub film: PathBuf,
+    /// Picture size.
+    pub size: Size,
+    /// Frame rate.
+    pub fps: Fps,
+    /// What the check of the finished file found.
+    pub report: Report,
+    /// Clips rendered at the same time.
+    pub workers: usize,
+    /// Where the time went, in order.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// Makes a film of a song: decode, analyse, direct, draw, encode, join, check.
+///
+/// # Errors
+/// Whatever stops the film from being finished; nothing is left under its name then. A film that is finished but
+/// fails its check is no error: see [`Report::ok`].
+pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
+    settings.check()?;
+    let path = output::prepare(settings)?;
+    let hardware = Hardware::probe();
+    let tools = hardware.tools()?;
+    let look = Look::of(settings)?;
+    let children = Children::default();
+    watch(progress, &children, || {
+        let mut time = Stopwatch::start();
+
+        progress.begin(Stage::Analyse, 0);
+        let song = audio::decode(&settings.song, Some(&tools.ffmpeg.path))?;
+        song.warnings.iter().for_each(|warning| progress.warn(warning));
+        let features = Arc::new(audio::analyse(&song));
+        time.lap("analyse");
+
+        let work = Work::at(settings, &path)?;
+        let encoder = FfmpegEncoder::new(tools.clone(), children.clone());
+        let brief = Brief { settings, hardware: &hardware, song: &song, features: &features, look: &look };
+        let plan = brief.plan(&encoder, work.folder(), progress)?;
+        plan.film.warnings.iter().for_each(|warning| progress.warn(warning));
+        let clips = timeline::cut(&plan.film.timeline);
+        time.lap("direct");
+
+        let frames = plan.film.timeline.frames.len() as u64;
+        progress.film(plan.video.size, plan.video.fps, frames);
+        progress.begin(Stage::Render, frames);
+        let (film, video, workers) = (&plan.film, &plan.video, plan.workers);
+        let job = render::Job { film, video, encoder: &encoder, folder: work.folder(), workers, progress };
+        let sound = plan.sound(&song, settings);
+        let (soundtrack, rendered) = rayon::join(
+            || encode::soundtrack(&tools, &children, &sound, work.folder()),
+            || render::clips(&job, &clips),
+        );
+        let (soundtrack, rendered) = (soundtrack?, rendered?);
+        time.split("draw", "encode", rendered.drawing / workers as u32);
+
+        progress.begin(Stage::Join, 0);
+        let tags = Tags::of(&song, &look, settings);
+        encode::join(
+            &tools,
+            &children,
+            &rendered.clips,
+            &tags.film(&path, video.fps, &soundtrack),
+            work.folder(),
+        )?;
+        time.lap("join");
+
+        progress.begin(Stage::Verify, frames);
+        let report = verify::check(&tools, &children, &path, &expected(&plan, &song, rendered.luma))?;
+        time.lap("verify");
+        work.done();
+        Ok(Outcome {
+            film: path.clone(),
+            size: video.size,
+            fps: video.fps,
+            report,
+            workers,
+            timings: time.laps(),
+        })
+    })
+}

@@ -1,0 +1,222 @@
+//! Settings + machine + song -> plan: profile, picture, encoder settings and workers. `auto` measures.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::assets::{Catalogue, FontChain, Library, Preset};
+use crate::audio::{Features, Song};
+use crate::encode::{self, Encoder, Sound, Video};
+use crate::error::Result;
+use crate::hardware::{Hardware, PROFILES, Profile};
+use crate::progress::{Progress, Stage};
+use crate::render::{self, Film, Painter};
+use crate::settings::{Fps, Quality, Settings, SettingsError, picture_size};
+use crate::timeline::{self, Shape, Timeline};
+
+/// What a film looks like: the preset as the user changed it, and its fonts.
+#[derive(Debug)]
+pub struct Look {
+    /// The preset, palettes and overrides applied.
+    pub preset: Preset,
+    /// The fonts, the chosen one first.
+    pub fonts: FontChain,
+}
+
+/// The preset that is used if none is asked for.
+const DEFAULT_PRESET: &str = "downpour";
+
+impl Look {
+    /// Reads the preset, palette and font that the user asked for.
+    pub fn of(settings: &Settings) -> Result<Look> {
+        let library = Library::new();
+        let name = settings.preset.as_deref().unwrap_or(DEFAULT_PRESET);
+        let mut preset = library.preset(name, &Catalogue::built_in())?;
+        if let Some(palette) = &settings.palette {
+            preset.use_palette(palette, &library)?;
+        }
+        for change in &settings.overrides {
+            preset.apply(change, &library)?;
+        }
+        let fonts = library.font(settings.font.as_deref().unwrap_or(&preset.font))?;
+        Ok(Look { preset, fonts })
+    }
+}
+
+/// How a film is made.
+#[derive(Debug)]
+pub struct Plan {
+    /// The profile, for messages.
+    pub profile: &'static Profile,
+    /// What is drawn.
+    pub film: Film,
+    /// How it is encoded.
+    pub video: Video,
+    /// Clips rendered at the same time.
+    pub workers: usize,
+    /// Samples of the song (of one channel) that are heard; the whole song if absent.
+    pub part: Option<std::ops::Range<u64>>,
+}
+
+/// What a plan is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Brief<'a> {
+    /// What the user asked for.
+    pub settings: &'a Settings,
+    /// What the machine offers.
+    pub hardware: &'a Hardware,
+    /// The song.
+    pub song: &'a Song,
+    /// Its music.
+    pub features: &'a Arc<Features>,
+    /// Preset and fonts.
+    pub look: &'a Look,
+}
+
+/// The longest that a film of quality `auto` may take by the estimate.
+const PATIENCE: Duration = Duration::from_secs(3600);
+/// Memory below which `auto` goes no higher than preview.
+const SMALL_MEMORY: u64 = 4 << 30;
+/// Frames that a probe draws and encodes.
+const PROBE_FRAMES: u32 = 12;
+
+impl Brief<'_> {
+    /// Makes the plan; `probe` encodes the sample frames of quality `auto` into the folder `work`.
+    pub fn plan(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<Plan> {
+        match Profile::of(self.settings.quality) {
+            Some(profile) => self.with(profile),
+            None => self.best(encoder, work, progress),
+        }
+    }
+
+    /// The best profile whose measured estimate stays within the patience.
+    fn best(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<Plan> {
+        progress.begin(Stage::Probe, 0);
+        let small = self.hardware.memory_bytes < SMALL_MEMORY;
+        let fits = |p: &&Profile| !small || p.quality == Quality::Draft || p.quality == Quality::Preview;
+        let mut dearer: Option<(&str, Duration)> = None;
+        for profile in PROFILES.iter().rev().filter(fits) {
+            let plan = self.with(profile)?;
+            let estimate = plan.estimate(encoder, work)?;
+            if estimate <= PATIENCE || profile.quality == Quality::Draft {
+                progress.note(&chosen(profile, plan.workers, estimate, dearer, small));
+                return Ok(plan);
+            }
+            dearer = Some((profile.name, estimate));
+        }
+        self.with(&PROFILES[0])
+    }
+
+    /// The plan of one profile.
+    fn with(&self, profile: &'static Profile) -> Result<Plan> {
+        let settings = self.settings;
+        let fps = settings.fps.unwrap_or(profile.fps);
+        let size = picture_size(profile.size, settings);
+        let frames = encode::frames(self.song.frames() as u64, self.song.rate, fps);
+        let shape = Shape {
+            size,
+            fps,
+            frames,
+            part: self.frames(fps, frames)?,
+            scale: size.width.min(size.height) as f64 / 1080.0,
+            particles: profile.particles,
+            shaders: profile.shaders,
+            seed: settings.seed,
+        };
+        let film =
+            Film::prepare(timeline::direct(self.features, &self.look.preset, &shape), &self.look.fonts);
+        let preset = settings.encoder_preset.clone().unwrap_or_else(|| profile.encoder_preset.to_owned());
+        let video = Video { size, fps, crf: settings.crf.unwrap_or(profile.crf), preset };
+        let workers = self.hardware.workers(settings.workers, profile.quality, worker_bytes(&video));
+        Ok(Plan { profile, part: self.samples(&film.timeline), film, video, workers })
+    }
+
+    /// The frames that `--from` and `--to` leave.
+    fn frames(&self, fps: Fps, frames: u32) -> Result<std::ops::Range<u32>> {
+        let at = |time: f64| ((time * fps.as_f64()).round() as u32).min(frames);
+        let start = self.settings.from.map_or(0, at);
+        let end = self.settings.to.map_or(frames, at);
+        if start >= end {
+            return Err(SettingsError {
+                option: "--from/--to".to_owned(),
+                what: format!(
+                    "no frame of the song lies in that part; it lasts {:.1} s",
+                    self.song.duration()
+                ),
+                hint: "choose a part inside the song, e.g. --from 0 --to 10".to_owned(),
+            }
+            .into());
+        }
+        Ok(start..end)
+    }
+
+    /// The samples that are heard with a part of the frames.
+    fn samples(&self, timeline: &Timeline) -> Option<std::ops::Range<u64>> {
+        let total = self.song.frames() as u64;
+        let at = |frame: u32| (timeline.fps.time_of(frame) * f64::from(self.song.rate)).round() as u64;
+        let part = at(timeline.frames.start).min(total)..at(timeline.frames.end).min(total);
+        (part != (0..total)).then_some(part)
+    }
+}
+
+impl Plan {
+    /// What is heard in the film.
+    pub(crate) fn sound<'a>(&self, song: &'a Song, settings: &'a Settings) -> Sound<'a> {
+        let heard = self.part.clone().unwrap_or(0..song.frames() as u64);
+        let at = |sample: u64| sample as usize * song.channels;
+        Sound {
+            file: self.part.is_none().then_some(settings.song.as_path()),
+            samples: &song.samples[at(heard.start)..at(heard.end)],
+            rate: song.rate,
+            channels: song.channels,
+            frames: self.film.timeline.frames.len() as u32,
+            fps: self.video.fps,
+        }
+    }
+
+    /// Draws and encodes a few frames of the liveliest scene: how long the whole film will take.
+    fn estimate(&self, encoder: &dyn Encoder, work: &Path) -> Result<Duration> {
+        let timeline = &self.film.timeline;
+        let liveliest = timeline.scenes.iter().max_by(|a, b| a.energy.total_cmp(&b.energy));
+        let (start, end) = liveliest.map_or((0, 1), |s| (s.start, s.end));
+        let first = start + (end - start) / 2;
+        let count = PROBE_FRAMES.min(end - first).max(1);
+        let mut sink = encoder.open(&self.video, &work.join(format!("probe-{}.mp4", self.profile.name)))?;
+        let mut painter = Painter::new(&self.film);
+        let began = Instant::now();
+        for frame in first..first + count {
+            sink.frame(&mut |out| painter.paint(frame.min(end - 1), out))?;
+        }
+        sink.finish()?;
+        let each = began.elapsed() / count;
+        let frames = timeline.frames.end - timeline.frames.start;
+        Ok(each * frames / self.workers as u32)
+    }
+}
+
+/// Memory of one worker: our buffers and its encoder's look-ahead.
+fn worker_bytes(video: &Video) -> u64 {
+    let frame = render::frame_bytes(video.size.width, video.size.height) as u64;
+    (60 << 20) + 80 * frame
+}
+
+/// One line about what `auto` chose and why.
+fn chosen(
+    profile: &Profile,
+    workers: usize,
+    estimate: Duration,
+    dearer: Option<(&str, Duration)>,
+    small: bool,
+) -> String {
+    let why = match dearer {
+        Some((name, time)) => format!("{name} would take about {}", minutes(time)),
+        None if small => "there are less than 4 GB of memory".to_owned(),
+        None => "the best profile fits in an hour".to_owned(),
+    };
+    format!("auto: {} with {workers} workers, about {} ({why})", profile.name, minutes(estimate))
+}
+
+fn minutes(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds < 90 { format!("{} s", seconds.max(1)) } else { format!("{} min", (seconds + 30) / 60) }
+}

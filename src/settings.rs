@@ -1,0 +1,210 @@
+//! What the user asked for, and the sizes and rates that follow from it.
+
+mod check;
+mod parse;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::error::{Exit, Explain};
+
+pub use check::{ENCODER_PRESETS, MAX_CRF, MAX_WORKERS, picture_size};
+pub use parse::{parse_aspect, parse_count, parse_time};
+
+/// How much work goes into a film.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Quality {
+    /// 960x540, 12 fps: the film in seconds.
+    Draft,
+    /// 1280x720, 15 fps.
+    Preview,
+    /// 1920x1080, 24 fps.
+    Production,
+    /// 3840x2160, 30 fps.
+    Max,
+    /// The best that a measured probe says will finish within an hour.
+    Auto,
+}
+
+impl Quality {
+    /// Every quality, from the quickest to the finest, then the one that chooses.
+    pub const ALL: [Quality; 5] =
+        [Quality::Draft, Quality::Preview, Quality::Production, Quality::Max, Quality::Auto];
+
+    /// The name that users type.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Quality::Draft => "draft",
+            Quality::Preview => "preview",
+            Quality::Production => "production",
+            Quality::Max => "max",
+            Quality::Auto => "auto",
+        }
+    }
+}
+
+impl fmt::Display for Quality {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// Width and height in pixels; both even, so that 4:2:0 chroma fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Size {
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}x{}", self.width, self.height)
+    }
+}
+
+/// Frames a second as an exact fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fps {
+    /// Frames ...
+    pub num: u32,
+    /// ... in this many seconds.
+    pub den: u32,
+}
+
+impl Fps {
+    /// The rate as a float, for figures that people read.
+    pub fn as_f64(self) -> f64 {
+        f64::from(self.num) / f64::from(self.den)
+    }
+
+    /// Song time at which a frame is shown, in seconds.
+    pub fn time_of(self, frame: u32) -> f64 {
+        f64::from(frame) * f64::from(self.den) / f64::from(self.num)
+    }
+}
+
+impl fmt::Display for Fps {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.den {
+            1 => write!(out, "{}", self.num),
+            den => write!(out, "{}/{den}", self.num),
+        }
+    }
+}
+
+/// One `--set layer-or-effect.param=value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Layer name, effect name or shader name.
+    pub target: String,
+    /// Parameter of it.
+    pub param: String,
+    /// A number or a drive expression.
+    pub value: String,
+}
+
+/// Everything that the user may ask of a render.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The song.
+    pub song: PathBuf,
+    /// The film; beside the song as `.mp4` if absent.
+    pub output: Option<PathBuf>,
+    /// The profile.
+    pub quality: Quality,
+    /// Clips rendered at the same time; 0 chooses.
+    pub workers: usize,
+    /// Picture size instead of the profile's.
+    pub resolution: Option<Size>,
+    /// Shape of the picture (width, height) instead of 16:9.
+    pub aspect: Option<(u32, u32)>,
+    /// Frame rate instead of the profile's.
+    pub fps: Option<Fps>,
+    /// Preset name or file.
+    pub preset: Option<String>,
+    /// Glyph palette or colour set name or file that replaces the preset's.
+    pub palette: Option<String>,
+    /// Font name or file that replaces the preset's.
+    pub font: Option<String>,
+    /// Parameters that replace the preset's.
+    pub overrides: Vec<Override>,
+    /// Seed of everything that looks random.
+    pub seed: u32,
+    /// Start of the part to render, in seconds of the song.
+    pub from: Option<f64>,
+    /// End of the part to render, in seconds of the song.
+    pub to: Option<f64>,
+    /// Constant rate factor instead of the profile's.
+    pub crf: Option<u8>,
+    /// x264 preset instead of the profile's.
+    pub encoder_preset: Option<String>,
+    /// Where to write the report as JSON.
+    pub report: Option<PathBuf>,
+    /// Replace an existing film.
+    pub overwrite: bool,
+    /// Folder for clips and logs.
+    pub work_dir: Option<PathBuf>,
+    /// Keep that folder afterwards.
+    pub keep_work: bool,
+}
+
+impl Settings {
+    /// What a user who names nothing but the song gets.
+    pub fn new(song: impl Into<PathBuf>) -> Settings {
+        Settings {
+            song: song.into(),
+            output: None,
+            quality: Quality::Auto,
+            workers: 0,
+            resolution: None,
+            aspect: None,
+            fps: None,
+            preset: None,
+            palette: None,
+            font: None,
+            overrides: Vec::new(),
+            seed: 0,
+            from: None,
+            to: None,
+            crf: None,
+            encoder_preset: None,
+            report: None,
+            overwrite: false,
+            work_dir: None,
+            keep_work: false,
+        }
+    }
+}
+
+/// An option that is out of range or contradicts another.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{option}: {what}")]
+pub struct SettingsError {
+    /// The option as typed, e.g. `--resolution 0x0`.
+    pub option: String,
+    /// What is wrong with it.
+    pub what: String,
+    /// The way out.
+    pub hint: String,
+}
+
+impl SettingsError {
+    /// An error about the value of an option; the value is shown on one line whatever it holds.
+    pub fn new(option: &str, value: &str, what: impl Into<String>, hint: impl Into<String>) -> SettingsError {
+        let plain = !value.is_empty() && value.chars().all(|c| !c.is_control());
+        let value = if plain { value.to_owned() } else { format!("{value:?}") };
+        SettingsError { option: format!("{option} {value}"), what: what.into(), hint: hint.into() }
+    }
+}
+
+impl Explain for SettingsError {
+    fn hint(&self) -> String {
+        self.hint.clone()
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}

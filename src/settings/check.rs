@@ -1,0 +1,276 @@
+//! Which settings make sense, and the picture size that follows from them.
+
+use std::ops::RangeInclusive;
+
+use super::{Fps, Settings, SettingsError, Size};
+
+/// Sides of a picture in pixels: below, no cell of text is legible; above, H.264 ends.
+const SIDE: RangeInclusive<usize> = 64..=16384;
+/// Frames a second.
+const RATE: RangeInclusive<f64> = 1.0..=240.0;
+/// The longest shape: four times as long as it is high or high as it is long.
+const LONGEST: u32 = 4;
+/// x264's worst constant rate factor at 8 bits; 0 is lossless.
+pub const MAX_CRF: u8 = 51;
+/// More clips at a time than any machine that this program runs on can draw.
+pub const MAX_WORKERS: usize = 256;
+
+/// x264's presets, from the quickest to the most thorough.
+pub const ENCODER_PRESETS: [&str; 10] = [
+    "ultrafast",
+    "superfast",
+    "veryfast",
+    "faster",
+    "fast",
+    "medium",
+    "slow",
+    "slower",
+    "veryslow",
+    "placebo",
+];
+
+impl Settings {
+    /// Refuses what can never become a film, before any work is done.
+    ///
+    /// # Errors
+    /// The first option that is out of range or contradicts another.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        self.resolution.map_or(Ok(()), check_size)?;
+        self.aspect.map_or(Ok(()), check_aspect)?;
+        self.fps.map_or(Ok(()), check_fps)?;
+        self.crf.map_or(Ok(()), check_crf)?;
+        self.encoder_preset.as_deref().map_or(Ok(()), check_encoder_preset)?;
+        check_workers(self.workers)?;
+        check_span(self.from, self.to)?;
+        self.check_names()
+    }
+
+    fn check_names(&self) -> Result<(), SettingsError> {
+        let names = [("--preset", &self.preset), ("--palette", &self.palette), ("--font", &self.font)];
+        let empty = names.into_iter().find(|(_, name)| name.as_deref() == Some(""));
+        empty.map_or(Ok(()), |(option, _)| {
+            Err(SettingsError::new(
+                option,
+                "",
+                "the name is empty",
+                "give a name or a file, or leave the option out",
+            ))
+        })
+    }
+}
+
+fn check_size(size: Size) -> Result<(), SettingsError> {
+    let wrong = |what, hint| Err(SettingsError::new("--resolution", &size.to_string(), what, hint));
+    let even = |side: usize| side.clamp(*SIDE.start(), *SIDE.end()).next_multiple_of(2);
+    let near = Size { width: even(size.width), height: even(size.height) };
+    for (name, side) in [("width", size.width), ("height", size.height)] {
+        if side < *SIDE.start() {
+            return wrong(
+                format!("the {name} is less than {} pixels", SIDE.start()),
+                format!("the nearest size that works is {near}"),
+            );
+        }
+        if side > *SIDE.end() {
+            return wrong(
+                format!("the {name} is more than {} pixels, the most that H.264 holds", SIDE.end()),
+                format!("the nearest size that works is {near}"),
+            );
+        }
+        if side % 2 == 1 {
+            return wrong(
+                format!("the {name} is odd, but a film stores colour for every second pixel"),
+                format!("the nearest even size is {near}"),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn check_aspect((width, height): (u32, u32)) -> Result<(), SettingsError> {
+    let (short, long) = (u64::from(width.min(height)), u64::from(width.max(height)));
+    if short > 0 && long <= short * u64::from(LONGEST) {
+        return Ok(());
+    }
+    let what = format!("one side is more than {LONGEST} times the other");
+    let hint = "choose a shape between 4:1 and 1:4, for example 16:9, 9:16, 1:1 or 21:9";
+    Err(SettingsError::new("--aspect", &format!("{width}:{height}"), what, hint))
+}
+
+fn check_fps(fps: Fps) -> Result<(), SettingsError> {
+    if fps.den > 0 && RATE.contains(&fps.as_f64()) {
+        return Ok(());
+    }
+    let what = format!("not between {} and {} frames a second", RATE.start(), RATE.end());
+    let hint = "24, 25, 30 and 60 are usual; leave --fps out to get the quality's own rate";
+    Err(SettingsError::new("--fps", &fps.to_string(), what, hint))
+}
+
+fn check_crf(crf: u8) -> Result<(), SettingsError> {
+    if crf <= MAX_CRF {
+        return Ok(());
+    }
+    let what = format!("not between 0 and {MAX_CRF}");
+    let hint = "18 is nearly perfect, 23 is good, 28 is small; leave --crf out to get the quality's own";
+    Err(SettingsError::new("--crf", &crf.to_string(), what, hint))
+}
+
+fn check_encoder_preset(name: &str) -> Result<(), SettingsError> {
+    if ENCODER_PRESETS.contains(&name) {
+        return Ok(());
+    }
+    let hint = format!("choose one of {}", ENCODER_PRESETS.join(", "));
+    Err(SettingsError::new("--encoder-preset", name, "x264 has no such preset", hint))
+}
+
+fn check_workers(workers: usize) -> Result<(), SettingsError> {
+    if workers <= MAX_WORKERS {
+        return Ok(());
+    }
+    let what = format!("more than {MAX_WORKERS} clips at a time");
+    let hint = "--workers 0 chooses by the cores and the memory that are free for it";
+    Err(SettingsError::new("--workers", &workers.to_string(), what, hint))
+}
+
+fn check_span(from: Option<f64>, to: Option<f64>) -> Result<(), SettingsError> {
+    for (option, time) in [("--from", from), ("--to", to)] {
+        if time.is_some_and(|t| !t.is_finite() || t < 0.0) {
+            let value = time.unwrap_or_default().to_string();
+            let hint = format!("give seconds from the song's beginning, for example {option} 90");
+            return Err(SettingsError::new(option, &value, "not a time in the song", hint));
+        }
+    }
+    let start = from.unwrap_or(0.0);
+    if to.is_none_or(|end| start < end) {
+        return Ok(());
+    }
+    let value = format!("{start} --to {}", to.unwrap_or_default());
+    let hint = "both count in seconds from the song's beginning; --to must be the later one";
+    Err(SettingsError::new("--from", &value, "the part to render ends before it begins", hint))
+}
+
+/// The size of the picture: `--resolution` if given, else the profile's size in the shape of `--aspect`.
+///
+/// A shape keeps the profile's shorter side, as players and platforms name sizes by it: 1080 gives 1920x1080,
+/// 1080x1920, 1080x1080 and 2520x1080. Both sides are even if the profile's are.
+pub fn picture_size(profile: Size, settings: &Settings) -> Size {
+    match (settings.resolution, settings.aspect) {
+        (Some(size), _) => size,
+        (None, Some((width, height))) => {
+            shaped(profile.width.min(profile.height), width as usize, height as usize)
+        }
+        (None, None) => profile,
+    }
+}
+
+fn shaped(side: usize, width: usize, height: usize) -> Size {
+    // The longer side, rounded to the nearest even number.
+    let longer = |a: usize, b: usize| (side * a + b) / (2 * b) * 2;
+    if width >= height {
+        Size { width: longer(width, height), height: side }
+    } else {
+        Size { width: side, height: longer(height, width) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Exit, Explain};
+
+    fn refusal(change: impl FnOnce(&mut Settings)) -> Option<String> {
+        let mut settings = Settings::new("song.mp3");
+        change(&mut settings);
+        settings.check().err().map(|error| {
+            assert_eq!(error.exit(), Exit::Usage);
+            format!("{error} / {}", error.hint())
+        })
+    }
+
+    fn size(width: usize, height: usize) -> Size {
+        Size { width, height }
+    }
+
+    #[test]
+    fn a_song_alone_is_enough() {
+        assert_eq!(refusal(|_| {}), None);
+    }
+
+    #[test]
+    fn a_size_that_no_film_can_have_is_refused_with_the_nearest_that_works() {
+        for (bad, near) in [
+            (size(1281, 720), "1282x720"),
+            (size(0, 0), "64x64"),
+            (size(62, 720), "64x720"),
+            (size(1920, 16386), "1920x16384"),
+            (size(usize::MAX, 721), "16384x722"),
+        ] {
+            let said = refusal(|s| s.resolution = Some(bad)).unwrap();
+            assert!(said.ends_with(near), "{said}");
+        }
+        assert_eq!(refusal(|s| s.resolution = Some(size(64, 16384))), None);
+    }
+
+    #[test]
+    fn every_range_holds_its_ends_and_nothing_beyond() {
+        assert_eq!(refusal(|s| s.crf = Some(51)), None);
+        assert!(refusal(|s| s.crf = Some(52)).is_some());
+        assert_eq!(refusal(|s| s.workers = 256), None);
+        assert!(refusal(|s| s.workers = 257).is_some());
+        assert_eq!(refusal(|s| s.fps = Some(Fps { num: 240, den: 1 })), None);
+        for fps in [Fps { num: 241, den: 1 }, Fps { num: 999, den: 1000 }, Fps { num: 1, den: 0 }] {
+            assert!(refusal(|s| s.fps = Some(fps)).is_some());
+        }
+        assert_eq!(refusal(|s| s.aspect = Some((4, 1))), None);
+        for aspect in [(5, 1), (1, 5), (0, 1), (0, 0), (u32::MAX, 1)] {
+            assert!(refusal(|s| s.aspect = Some(aspect)).is_some());
+        }
+    }
+
+    #[test]
+    fn a_part_must_end_after_it_begins() {
+        assert_eq!(refusal(|s| (s.from, s.to) = (Some(1.0), Some(2.0))), None);
+        assert_eq!(refusal(|s| s.from = Some(1.0)), None);
+        assert!(refusal(|s| (s.from, s.to) = (Some(2.0), Some(2.0))).is_some());
+        assert!(refusal(|s| s.to = Some(0.0)).is_some());
+        assert!(refusal(|s| s.from = Some(f64::NAN)).is_some());
+    }
+
+    #[test]
+    fn names_are_known_or_at_least_not_empty() {
+        assert!(refusal(|s| s.encoder_preset = Some("fats".into())).unwrap().contains("fast,"));
+        assert!(refusal(|s| s.palette = Some(String::new())).unwrap().contains("--palette \"\""));
+    }
+
+    #[test]
+    fn shapes_give_the_sizes_that_platforms_expect() {
+        let production = size(1920, 1080);
+        for (aspect, expected) in [
+            ((16, 9), size(1920, 1080)),
+            ((9, 16), size(1080, 1920)),
+            ((1, 1), size(1080, 1080)),
+            ((21, 9), size(2520, 1080)),
+            ((4, 5), size(1080, 1350)),
+            ((239, 100), size(2582, 1080)),
+        ] {
+            let settings = Settings { aspect: Some(aspect), ..Settings::new("song.mp3") };
+            assert_eq!(picture_size(production, &settings), expected);
+        }
+    }
+
+    #[test]
+    fn a_resolution_wins_over_a_shape() {
+        let settings =
+            Settings { aspect: Some((1, 1)), resolution: Some(size(640, 360)), ..Settings::new("song.mp3") };
+        assert_eq!(picture_size(size(960, 540), &settings), size(640, 360));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_allowed_shape_gives_an_allowed_size(width in 1u32..4000, height in 1u32..4000, half in 270usize..=1080) {
+            let settings = Settings { aspect: Some((width, height)), ..Settings::new("song.mp3") };
+            proptest::prop_assume!(settings.check().is_ok());
+            let picture = picture_size(size(half * 2 * 16 / 9, half * 2), &settings);
+            proptest::prop_assert!(check_size(picture).is_ok(), "{}", picture);
+        }
+    }
+}

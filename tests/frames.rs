@@ -1,0 +1,116 @@
+//! Frames: the same bits however, wherever and in whatever order they are drawn.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use asciivid::assets::{Catalogue, Library};
+use asciivid::audio::{self, Song, Tags};
+use asciivid::encode::{MemoryEncoder, Video};
+use asciivid::progress::Silent;
+use asciivid::render::{self, Film, Job, Painter};
+use asciivid::settings::{Fps, Size};
+use asciivid::timeline::{Shape, cut, direct};
+use asciivid_effects::kit::simd;
+use asciivid_effects::post::Detail;
+
+const SIZE: Size = Size { width: 256, height: 144 };
+const FPS: Fps = Fps { num: 12, den: 1 };
+
+/// Six seconds of thuds and hiss over a drone that swells.
+fn song() -> Song {
+    let mut noise = 7u32;
+    let sample = |i: u32| {
+        let t = i as f32 / 22_050.0;
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let hiss = (noise >> 9) as f32 / (1 << 22) as f32 - 1.0;
+        let since = t % 0.5;
+        let thud = (since * (1.0 - since) * 340.0).sin() * (1.0 - since * 2.0).powi(6);
+        0.6 * thud + 0.2 * hiss * (1.0 - (t % 0.25) * 4.0).powi(8) + 0.03 * t * (t * 700.0).sin()
+    };
+    let samples = (0..6 * 22_050).map(sample).collect();
+    Song { samples, rate: 22_050, channels: 1, tags: Tags::default(), cover: None, warnings: vec![] }
+}
+
+fn film(preset: &str) -> Film {
+    let features = Arc::new(audio::analyse(&song()));
+    let library = Library::new();
+    let preset = library.preset(preset, &Catalogue::built_in()).unwrap();
+    let shape = Shape {
+        size: SIZE,
+        fps: FPS,
+        frames: 72,
+        part: 0..72,
+        scale: 0.25,
+        particles: 100,
+        shaders: Detail::Full,
+        seed: 1,
+    };
+    Film::prepare(direct(&features, &preset, &shape), &library.font("dejavu").unwrap())
+}
+
+fn presets() -> Vec<String> {
+    Library::new().names(asciivid::assets::Kind::Preset)
+}
+
+fn paint(painter: &mut Painter, frame: u32) -> Vec<u8> {
+    let mut out = vec![0; render::frame_bytes(SIZE.width, SIZE.height)];
+    painter.paint(frame, &mut out);
+    out
+}
+
+#[test]
+fn a_frame_drawn_alone_equals_the_frame_drawn_after_all_before_it() {
+    for preset in presets() {
+        let film = film(&preset);
+        let mut running = Painter::new(&film);
+        for frame in 0..72 {
+            let drawn = paint(&mut running, frame);
+            if frame % 9 == 0 {
+                assert!(paint(&mut Painter::new(&film), frame) == drawn, "{preset} {frame}");
+            }
+        }
+    }
+}
+
+#[test]
+fn frames_have_the_same_bits_at_every_simd_level() {
+    for preset in presets() {
+        let drawn: Vec<Vec<u8>> = (0..simd::levels().count())
+            .map(|level| {
+                simd::force(Some(level));
+                let film = film(&preset);
+                let drawn = paint(&mut Painter::new(&film), 40);
+                simd::force(None);
+                drawn
+            })
+            .collect();
+        assert!(drawn.iter().all(|d| *d == drawn[0]), "{preset}");
+    }
+}
+
+#[test]
+fn raw_frames_are_the_same_for_one_two_and_four_workers() {
+    let film = film("downpour");
+    let clips = cut(&film.timeline);
+    assert!(clips.len() > 1 && clips.iter().map(|c| c.frames()).sum::<u32>() == 72);
+    let video = Video { size: SIZE, fps: FPS, crf: 20, preset: "ultrafast".to_owned() };
+    let hashes = [1, 2, 4].map(|workers| {
+        let encoder = MemoryEncoder::hashes();
+        let (film, video, folder) = (&film, &video, Path::new("nowhere"));
+        let job = Job { film, video, encoder: &encoder, folder, workers, progress: &Silent };
+        render::clips(&job, &clips).unwrap();
+        encoder.clips().into_values().flatten().map(|kept| kept.hash).collect::<Vec<_>>()
+    });
+    assert_eq!(hashes[0].len(), 72);
+    assert!(hashes[0] == hashes[1] && hashes[1] == hashes[2]);
+}
+
+#[test]
+fn the_picture_follows_the_music() {
+    let film = film("inferno");
+    let mut painter = Painter::new(&film);
+    let light = |frame: &[u8]| frame[..SIZE.width * SIZE.height].iter().map(|&v| u64::from(v)).sum::<u64>();
+    let frames: Vec<u64> = (0..72).map(|frame| light(&paint(&mut painter, frame))).collect();
+    let (dark, bright) = (frames.iter().min().unwrap(), frames.iter().max().unwrap());
+    assert!(bright * 10 > dark * 12, "{dark}..{bright}");
+}
