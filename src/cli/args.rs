@@ -1,0 +1,389 @@
+//! The command line, declared once: parser and help page read these declarations.
+
+use std::path::PathBuf;
+
+use asciivid::settings::{self, Fps, Override, Quality, Settings, SettingsError, Size};
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser as _;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+const RESULT: &str = "The film";
+const PICTURE: &str = "Picture";
+const LOOK: &str = "Look";
+const PART: &str = "Part of the song";
+const MACHINE: &str = "Encoder and computer";
+const MESSAGES: &str = "Messages";
+
+const ABOUT: &str = "Turns a song into a music video drawn with characters that move with the music";
+
+const LONG_ABOUT: &str = "\
+Turns a song into a music video drawn with characters that move with the music.
+
+Give it a song (mp3, flac, wav, ogg, m4a, opus ... or a film with sound). asciivid listens to the whole of it, \
+draws every frame, adds the song, and checks the finished film. The same song with the same options gives the \
+same film again, bit for bit.";
+
+const EXAMPLES: &str = "\
+Examples:
+  asciivid song.mp3
+      Makes song.mp4 beside the song, as good as fits into an hour of work.
+  asciivid song.mp3 --quality draft --from 1:00 --to 1:20
+      Shows twenty seconds of it in a small picture, quickly.
+  asciivid song.mp3 --quality production --aspect 9:16 -o clips/
+      A 1080x1920 film for phones, clips/song.mp4.
+  asciivid song.mp3 --preset inferno --set 'bloom.amount=0.4+bass' --seed 7
+      Fire that glows with the bass and throws other sparks.
+  asciivid demo
+      Plays with a tune of its own: demo.mp4 in this folder.
+
+Exit codes:
+  0 the film is finished and checked   1 it could not be made   2 an option or a preset is wrong
+  3 the film is finished, but its check found faults            130 stopped";
+
+/// Everything on the command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "asciivid",
+    version,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_help = "Try `asciivid demo`, or see `asciivid --help` for every option with examples.",
+    after_long_help = EXAMPLES,
+    override_usage = "asciivid SONG [options]\n       asciivid COMMAND [options]",
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", required = true, help_heading = "Song")]
+    pub(crate) song: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) film: FilmArgs,
+
+    /// Print the version
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = MESSAGES)]
+    version: Option<bool>,
+}
+
+/// What asciivid does beside making a film of a song.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a short film of a tune that asciivid plays itself: demo.mp4 in this folder
+    Demo(DemoArgs),
+}
+
+/// The command line of `asciivid demo`.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "asciivid demo [options]",
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) film: FilmArgs,
+}
+
+/// The options of every command that makes a film.
+#[derive(Debug, Args)]
+pub(crate) struct FilmArgs {
+    /// Film to write, or a folder for it [default: beside the song]
+    ///
+    /// The film's name ends in .mp4, .m4v, .mov or .mkv. In a folder, or where nothing is given, it is the song's
+    /// name with .mp4.
+    #[arg(short, long, value_name = "FILE", help_heading = RESULT)]
+    output: Option<PathBuf>,
+
+    /// Replace the film if it exists already
+    #[arg(long, help_heading = RESULT)]
+    overwrite: bool,
+
+    /// Write what the check of the film found as JSON
+    ///
+    /// To this file, or to standard output if it is -.
+    #[arg(long, value_name = "FILE", help_heading = RESULT)]
+    report: Option<PathBuf>,
+
+    /// draft, preview, production, max or auto
+    ///
+    /// draft       960x540, 12 frames a second, to see how it will be
+    /// preview     1280x720, 15 frames a second
+    /// production  1920x1080, 24 frames a second
+    /// max         3840x2160, 30 frames a second
+    /// auto        tries a few frames and takes the best that will be done within an hour
+    #[arg(
+        long, value_name = "QUALITY", default_value = "auto", help_heading = PICTURE,
+        value_parser = PossibleValuesParser::new(Quality::ALL.map(Quality::name)).try_map(|name| name.parse::<Quality>()),
+        hide_possible_values = true, verbatim_doc_comment
+    )]
+    quality: Quality,
+
+    /// Shape of the picture: 16:9, 9:16, 1:1, 21:9 ... [default: 16:9]
+    ///
+    /// Any width:height from 4:1 to 1:4; 9:16 suits phones. The shorter side keeps the quality's size: production
+    /// is 1920x1080, 1080x1920, 1080x1080 or 2520x1080.
+    #[arg(long, value_name = "W:H", value_parser = settings::parse_aspect, help_heading = PICTURE)]
+    aspect: Option<(u32, u32)>,
+
+    /// Size of the picture in pixels [default: the quality's]
+    ///
+    /// Both sides even, from 64 to 16384; wins over --aspect.
+    #[arg(long, value_name = "WxH", help_heading = PICTURE)]
+    resolution: Option<Size>,
+
+    /// Frames a second [default: the quality's]
+    ///
+    /// From 1 to 240, for example 24, 12.5 or 30000/1001; 29.97 and its like mean the exact television rate.
+    #[arg(long, allow_negative_numbers = true, help_heading = PICTURE)]
+    fps: Option<Fps>,
+
+    /// What the film looks like: a preset by name, or your own
+    #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
+    preset: Option<String>,
+
+    /// Other characters or colours than the preset's
+    #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
+    palette: Option<String>,
+
+    /// Another font than the preset's
+    #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
+    font: Option<String>,
+
+    /// Change one setting of the preset; may be repeated
+    ///
+    /// The target is a layer, an effect or a shader; the value a number, or a formula over the music, such as
+    /// 'bloom.amount=0.4+bass'.
+    #[arg(long = "set", value_name = "TARGET.PARAM=VALUE", help_heading = LOOK)]
+    overrides: Vec<Override>,
+
+    /// Another number, other sparks: all chance in the film follows it
+    #[arg(
+        long, value_name = "N", default_value = "0", allow_negative_numbers = true, help_heading = LOOK,
+        value_parser = |text: &str| settings::parse_count::<u32>("--seed", u64::from(u32::MAX), text)
+    )]
+    seed: u32,
+
+    /// Begin here in the song: 90, 1:30, 1:30.5 [default: its beginning]
+    #[arg(long, value_name = "TIME", value_parser = from_time, allow_negative_numbers = true, help_heading = PART)]
+    from: Option<f64>,
+
+    /// End here in the song: 120, 2:00, 1:02:03 [default: its end]
+    #[arg(long, value_name = "TIME", value_parser = to_time, allow_negative_numbers = true, help_heading = PART)]
+    to: Option<f64>,
+
+    /// Clips that are drawn at the same time; 0 is as many as fit
+    #[arg(
+        long, value_name = "N", default_value = "0", allow_negative_numbers = true, help_heading = MACHINE,
+        value_parser = |text: &str| settings::parse_count::<usize>("--workers", settings::MAX_WORKERS as u64, text)
+    )]
+    workers: usize,
+
+    /// Loss that the encoder may take, 0 to 51 [default: the quality's]
+    ///
+    /// x264's constant rate factor: 0 loses nothing and is huge, 18 is nearly perfect, 28 is small.
+    #[arg(
+        long, value_name = "N", allow_negative_numbers = true, help_heading = MACHINE,
+        value_parser = |text: &str| settings::parse_count::<u8>("--crf", settings::MAX_CRF.into(), text)
+    )]
+    crf: Option<u8>,
+
+    /// Effort of the encoder [default: the quality's]
+    ///
+    /// ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow: the slower the smaller.
+    #[arg(long, value_name = "NAME", help_heading = MACHINE)]
+    encoder_preset: Option<String>,
+
+    /// Folder for clips and logs [default: beside the film]
+    #[arg(long, value_name = "FOLDER", help_heading = MACHINE)]
+    work_dir: Option<PathBuf>,
+
+    /// Keep that folder after the film is finished
+    #[arg(long, help_heading = MACHINE)]
+    keep_work: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// How much asciivid says while it works.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Messages {
+    /// auto, plain, json or none
+    #[arg(
+        long, value_enum, value_name = "HOW", default_value = "auto", help_heading = MESSAGES,
+        hide_possible_values = true, long_help = PROGRESS_HELP
+    )]
+    pub(crate) progress: How,
+
+    /// Say nothing but warnings and errors
+    #[arg(short, long, conflicts_with = "verbose", help_heading = MESSAGES)]
+    pub(crate) quiet: bool,
+
+    /// Say more: every stage and how long it took
+    #[arg(short, long, help_heading = MESSAGES)]
+    pub(crate) verbose: bool,
+
+    /// Print help; -h is the short page, --help the long one
+    #[arg(short, long, action = ArgAction::Help, help_heading = MESSAGES)]
+    help: Option<bool>,
+}
+
+const PROGRESS_HELP: &str = "\
+How to show progress, on standard error
+
+auto   a bar in a terminal, plain lines elsewhere
+plain  a line every ten seconds
+json   one JSON object a line, for programs
+none   nothing but warnings and errors";
+
+/// A way to show progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum How {
+    Auto,
+    Plain,
+    None,
+    Json,
+}
+
+fn from_time(text: &str) -> Result<f64, SettingsError> {
+    settings::parse_time("--from", text)
+}
+
+fn to_time(text: &str) -> Result<f64, SettingsError> {
+    settings::parse_time("--to", text)
+}
+
+impl Arguments {
+    /// How the command that is asked for shall speak.
+    pub(crate) fn messages(&self) -> Messages {
+        match &self.command {
+            Some(Command::Demo(demo)) => demo.film.messages,
+            None => self.film.messages,
+        }
+    }
+}
+
+impl FilmArgs {
+    /// The settings of a film of this song.
+    pub(crate) fn settings(self, song: PathBuf) -> Settings {
+        Settings {
+            song,
+            output: self.output,
+            quality: self.quality,
+            workers: self.workers,
+            resolution: self.resolution,
+            aspect: self.aspect,
+            fps: self.fps,
+            preset: self.preset,
+            palette: self.palette,
+            font: self.font,
+            overrides: self.overrides,
+            seed: self.seed,
+            from: self.from,
+            to: self.to,
+            crf: self.crf,
+            encoder_preset: self.encoder_preset,
+            report: self.report,
+            overwrite: self.overwrite,
+            work_dir: self.work_dir,
+            keep_work: self.keep_work,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use asciivid::plan::Look;
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Arguments {
+        Arguments::try_parse_from([&["asciivid"], words].concat()).unwrap()
+    }
+
+    #[test]
+    fn the_declarations_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_option_says_what_the_library_takes_as_default() {
+        let settings = parsed(&["song.mp3"]).film.settings("song.mp3".into());
+        assert_eq!(format!("{settings:?}"), format!("{:?}", Settings::new("song.mp3")));
+    }
+
+    #[test]
+    fn a_word_is_a_command_only_where_nobody_could_mean_a_file() {
+        assert!(matches!(parsed(&["demo"]).command, Some(Command::Demo(_))));
+        for words in [&["./demo"][..], &["--", "demo"], &["demo.mp3"]] {
+            let arguments = parsed(words);
+            assert!(arguments.command.is_none());
+            assert_eq!(arguments.song.as_deref(), Some(Path::new(words[words.len() - 1])));
+        }
+    }
+
+    #[test]
+    fn options_stand_on_either_side_of_the_song_and_the_last_one_counts() {
+        let arguments =
+            parsed(&["--crf", "20", "song.mp3", "--crf", "30", "--set", "a.b=1", "--set", "c.d=2"]);
+        let settings = arguments.film.settings("song.mp3".into());
+        assert_eq!(settings.crf, Some(30));
+        assert_eq!(settings.overrides.len(), 2);
+    }
+
+    /// The words of a command line as a shell splits it; a `#` ends it.
+    fn split(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for letter in line.chars() {
+            match letter {
+                '\'' => quoted = !quoted,
+                '#' if !quoted => break,
+                ' ' if !quoted => words.push(String::new()),
+                _ => words.last_mut().unwrap().push(letter),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_command_in_the_help_and_the_readme_is_understood() {
+        let pages = [EXAMPLES, include_str!("../../README.md")];
+        let lines = pages.iter().flat_map(|page| page.lines()).map(str::trim_start);
+        let commands: Vec<&str> = lines.filter(|line| line.starts_with("asciivid ")).collect();
+        assert!(commands.len() > 8, "{commands:?}");
+        for command in commands {
+            let arguments = Arguments::try_parse_from(split(command)).expect(command);
+            let film = match arguments.command {
+                Some(Command::Demo(demo)) => demo.film,
+                None => arguments.film,
+            };
+            let settings = film.settings("song.mp3".into());
+            settings.check().expect(command);
+            Look::of(&settings).expect(command);
+        }
+    }
+
+    #[test]
+    fn every_option_stands_under_a_heading_and_has_a_help_line() {
+        for argument in Arguments::command().get_arguments() {
+            assert!(argument.get_help_heading().is_some(), "{}", argument.get_id());
+            assert!(argument.get_help().is_some(), "{}", argument.get_id());
+        }
+    }
+}

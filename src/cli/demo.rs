@@ -1,0 +1,26 @@
+//! `asciivid demo`: a tune of our own becomes a film, so that nobody needs a song to try the program.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use asciivid::audio::tune;
+use asciivid::error::{Error, Exit};
+
+use super::args::FilmArgs;
+use super::fault::Fault;
+use super::film;
+use super::progress::Console;
+
+/// Plays the tune into a file and makes its film, `demo.mp4` in this folder if nothing else is asked.
+pub(crate) fn run(options: FilmArgs, console: &Console) -> Result<Exit, Fault> {
+    let folder = tempfile::tempdir().map_err(|cause| unwritable(&std::env::temp_dir(), cause))?;
+    let song = folder.path().join("demo.wav");
+    tune().write_wav(&song).map_err(|cause| unwritable(&song, cause))?;
+    let mut settings = options.settings(song);
+    settings.output.get_or_insert_with(|| PathBuf::from("demo.mp4"));
+    film::run(&settings, console)
+}
+
+fn unwritable(path: &Path, cause: io::Error) -> Fault {
+    Fault::from(Error::Output { path: path.to_owned(), cause })
+}

@@ -1,0 +1,45 @@
+//! What the user types, what the user sees. The only part of the program that prints.
+
+mod args;
+mod demo;
+mod fault;
+mod film;
+mod guess;
+mod progress;
+mod signals;
+mod summary;
+mod usage;
+mod view;
+
+use std::ffi::OsString;
+
+use asciivid::error::Exit;
+use clap::Parser;
+
+use args::{Arguments, Command};
+use fault::Fault;
+use progress::Console;
+
+pub(crate) use fault::guard;
+
+/// Runs the program on the words of a command line, the program's own name first.
+pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::answer(error, &words),
+    };
+    let console = Console::new(arguments.messages(), signals::watch());
+    match obey(arguments, &console) {
+        Ok(exit) => exit,
+        Err(fault) => console.fault(&fault),
+    }
+}
+
+fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
+    match (arguments.command, arguments.song) {
+        (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
+        (None, Some(song)) => film::run(&arguments.film.settings(song), console),
+        (None, None) => Err(usage::no_song()),
+    }
+}
