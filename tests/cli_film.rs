@@ -1,0 +1,281 @@
+//! The program at work: from a song to a film, and every way in which that ends early.
+
+mod program;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use program::{Place, text, wav};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+/// Options of a film that takes a moment.
+const SMALL: [&str; 8] = ["--quality", "draft", "--resolution", "128x72", "--fps", "6", "--workers", "2"];
+
+/// A place with a song of so many seconds.
+fn place(seconds: f64) -> Place {
+    let place = Place::new();
+    fs::write(place.path("song.wav"), wav(seconds)).unwrap();
+    place
+}
+
+fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    [&SMALL[..], words].concat()
+}
+
+#[test]
+fn a_song_becomes_a_film_beside_it_and_nothing_else() {
+    let place = place(2.0);
+    let output = place.run(&with(&["song.wav", "--report", "report.json"]));
+    let said = text(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(output.stdout.is_empty());
+    for word in [
+        "film   \"song.mp4\"",
+        "12 frames of 128x72 at 6/s",
+        "x real time",
+        "analyse",
+        "draw",
+        "encode",
+        "join",
+        "verify",
+    ] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    assert_eq!(place.files(), ["report.json", "song.mp3", "song.mp4", "song.wav"]);
+    let report: Value = serde_json::from_slice(&fs::read(place.path("report.json")).unwrap()).unwrap();
+    assert_eq!((&report["ok"], &report["frames"]), (&true.into(), &12.into()));
+}
+
+#[test]
+fn the_demo_needs_nothing_at_all() {
+    let place = Place::new();
+    let output = place.run(&[&["demo"], &SMALL[..], &["--to", "1.5"]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(place.files(), ["demo.mp4", "song.mp3"]);
+}
+
+#[test]
+fn standard_output_carries_the_report_alone_and_quiet_is_quiet() {
+    let output = place(1.0).run(&with(&["song.wav", "--report", "-", "-q"]));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["planned_frames"], 6);
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn json_progress_is_one_object_a_line_and_ends_with_the_film() {
+    let output = place(1.0).run(&with(&["song.wav", "--progress", "json"]));
+    let events: Vec<Value> =
+        text(&output.stderr).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events[0]["stage"], "analyse");
+    assert!(events.iter().any(|event| event["event"] == "film" && event["frames"] == 6));
+    let last = events.last().unwrap();
+    assert_eq!((&last["event"], &last["film"]), (&"done".into(), &"song.mp4".into()));
+}
+
+#[test]
+fn any_name_that_a_file_can_have_will_do() {
+    let place = Place::new();
+    for name in [
+        &b"-x.wav"[..],
+        b"caf\xe9.wav",
+        b"new\nline.wav",
+        b"qu'o\"te $x.wav",
+        "\u{97f3}\u{697d}.wav".as_bytes(),
+        b"%05d.wav",
+    ] {
+        let name = OsStr::from_bytes(name);
+        fs::write(place.path(name), wav(0.6)).unwrap();
+        let mut words: Vec<&OsStr> =
+            with(&["--report", "r.json", "--overwrite", "--"]).into_iter().map(OsStr::new).collect();
+        words.push(name);
+        let output = place.run(&words);
+        assert!(output.status.success(), "{name:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(place.path(Path::new(name).with_extension("mp4")).is_file(), "{name:?}");
+        serde_json::from_slice::<Value>(&fs::read(place.path("r.json")).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn an_old_film_stays_until_the_new_one_is_finished() {
+    let place = place(1.0);
+    fs::write(place.path("song.mp4"), "precious").unwrap();
+    let words = with(&["song.mp3", "--overwrite"]);
+    assert_eq!(place.run(&words).status.code(), Some(1));
+    assert_eq!(fs::read(place.path("song.mp4")).unwrap(), b"precious");
+    assert!(place.run(&with(&["song.wav", "--overwrite"])).status.success());
+    assert!(fs::read(place.path("song.mp4")).unwrap().starts_with(b"\0\0\0"));
+}
+
+#[test]
+fn what_is_no_song_is_named_and_leaves_nothing_behind() {
+    let place = Place::new();
+    let header = |rate: u32, channels: u16| {
+        let mut file = wav(0.5);
+        file[22..24].copy_from_slice(&channels.to_le_bytes());
+        file[24..28].copy_from_slice(&rate.to_le_bytes());
+        file
+    };
+    fs::create_dir(place.path("album.mp3")).unwrap();
+    let _socket = UnixListener::bind(place.path("socket.wav")).unwrap();
+    let files: [(&str, Vec<u8>); 6] = [
+        ("empty.mp3", vec![]),
+        ("byte.wav", b"R".to_vec()),
+        ("none.wav", wav(0.0)),
+        ("rate.wav", header(0, 1)),
+        ("channels.wav", header(44_100, 0)),
+        ("program.wav", fs::read("/proc/self/exe").unwrap()[..20_000].to_vec()),
+    ];
+    for (name, bytes) in &files {
+        fs::write(place.path(name), bytes).unwrap();
+    }
+    let named = files.iter().map(|(name, _)| *name);
+    for name in named.chain(["song.mp3", "album.mp3", "socket.wav", ".", "/dev/zero", "absent.mp3"]) {
+        let film = format!("{}.mp4", name.replace('/', "_"));
+        let (exit, lines) = place.refused(&with(&[name, "-o", &film]));
+        assert_eq!(exit, 1, "{name}: {lines}");
+        assert!(lines.contains(&format!("{name:?}")), "{name}: {lines}");
+    }
+}
+
+#[test]
+fn a_look_that_does_not_exist_is_answered_with_one_that_does() {
+    let place = place(1.0);
+    for (options, guess) in [
+        (&["--preset", "downpor"][..], "downpour"),
+        (&["--set", "blom.amount=1"], "bloom"),
+        (&["--set", "bloom.amuont=1"], "amount"),
+        (&["--palette", "katakna"], "katakana"),
+    ] {
+        let (exit, lines) = place.refused(&with(&[&["song.wav"], options].concat()));
+        assert_eq!(exit, 2, "{lines}");
+        assert!(lines.contains(guess), "{lines}");
+    }
+    for options in
+        [&["--font", "no such font"][..], &["--preset", "absent/look.toml"], &["--set", "bloom.amount=1+"]]
+    {
+        assert_eq!(place.refused(&with(&[&["song.wav"], options].concat())).0, 2);
+    }
+}
+
+#[test]
+fn a_part_that_the_song_does_not_have_is_refused() {
+    let (exit, lines) = place(1.0).refused(&with(&["song.wav", "--from", "90"]));
+    assert_eq!(exit, 2, "{lines}");
+}
+
+#[test]
+fn without_ffmpeg_the_way_to_get_it_is_said() {
+    let place = place(1.0);
+    let output = place.command(&with(&["song.wav"])).env("PATH", place.path("")).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("error: ") && said.contains("ffmpeg") && said.contains("install"), "{said}");
+    assert_eq!(place.files(), ["song.mp3", "song.wav"]);
+}
+
+/// Runs the program on a disk of its own of so many KiB, and gives what it said and the files that are left there.
+/// Nothing where the system does not let us make such a disk.
+fn on_a_small_disk(place: &Place, size: u32) -> Option<(String, String)> {
+    let program = assert_cmd::cargo::cargo_bin!("asciivid");
+    let script = format!(
+        "mount -t tmpfs -o size={size}k none disk || exit 99\n\
+         \"$1\" song.wav --quality draft --crf 0 -o disk/film.mp4\ncode=$?\nls -A disk\nexit $code"
+    );
+    fs::create_dir_all(place.path("disk")).unwrap();
+    let output = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", &script, "sh"])
+        .arg(program)
+        .current_dir(place.path(""))
+        .output()
+        .ok()?;
+    let (left, said) = (text(&output.stdout), text(&output.stderr));
+    let there = !matches!(output.status.code(), Some(99)) && !said.contains("unshare");
+    assert!(!there || output.status.code() == Some(1), "{said}");
+    there.then(|| (said.to_owned(), left.to_owned()))
+}
+
+#[test]
+fn a_full_disk_ends_the_render_and_is_left_clean() {
+    let place = place(4.0);
+    for size in [16, 400, 1500] {
+        let Some((said, left)) = on_a_small_disk(&place, size) else {
+            eprintln!("skipped: no private mounts here");
+            return;
+        };
+        assert!(said.contains("\nerror: ") && said.contains("\nhint: "), "{size}: {said}");
+        assert_eq!(left, "", "{size}: {said}");
+    }
+}
+
+/// A render that takes minutes, after it has begun to draw.
+fn long(place: &Place) -> Child {
+    let words = ["song.wav", "--quality", "max", "--workers", "2", "--progress", "json"];
+    let log = fs::File::create(place.path("log")).unwrap();
+    let child = place.command(&words).stderr(log).stdout(Stdio::null()).spawn().unwrap();
+    let limit = Instant::now() + Duration::from_secs(120);
+    while !fs::read_to_string(place.path("log")).unwrap().contains(r#""stage":"draw""#) {
+        assert!(Instant::now() < limit, "it never began to draw");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    child
+}
+
+fn send(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+/// How the program ended, within some seconds.
+fn end(child: &mut Child) -> Option<i32> {
+    let limit = Instant::now() + Duration::from_secs(20);
+    loop {
+        match child.try_wait().unwrap() {
+            Some(status) => return status.code(),
+            None if Instant::now() > limit => {
+                child.kill().unwrap();
+                panic!("it did not stop");
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+/// Whether a process works on files of this place.
+fn busy(place: &Place) -> bool {
+    let name = place.path("").file_name().unwrap().to_owned();
+    fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        line.windows(name.len()).any(|part| part == name.as_bytes())
+    })
+}
+
+#[test]
+fn a_first_signal_stops_the_render_and_leaves_nothing_behind() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let place = place(20.0);
+        let mut child = long(&place);
+        send(&child, signal);
+        assert_eq!(end(&mut child), Some(130));
+        assert_eq!(place.files(), ["log", "song.mp3", "song.wav"], "{signal:?}");
+        assert!(!busy(&place), "{signal:?}");
+        let log = fs::read_to_string(place.path("log")).unwrap();
+        assert!(log.contains("stopping") && log.contains(r#""exit":130"#), "{log}");
+    }
+}
+
+#[test]
+fn a_second_signal_ends_the_program_at_once() {
+    let place = place(20.0);
+    let mut child = long(&place);
+    send(&child, Signal::INT);
+    send(&child, Signal::INT);
+    assert_eq!(end(&mut child), Some(130));
+    assert!(!place.path("song.mp4").exists());
+}

@@ -1,0 +1,89 @@
+//! What the tests of the program share.
+
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::Debug;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+
+/// The program in a folder of its own, in which `song.mp3` is no song.
+pub struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn new() -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("song.mp3"), "This is not music.\n".repeat(400)).unwrap();
+        Place { folder }
+    }
+
+    /// A file of the folder.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn command<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
+        let mut command = Command::new(cargo_bin!("asciivid"));
+        command.args(words).current_dir(&self.folder).stdin(Stdio::null()).env_remove("RUST_BACKTRACE");
+        command
+    }
+
+    pub fn run<S: AsRef<OsStr>>(&self, words: &[S]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// Runs what must be refused, and gives its exit code and two lines.
+    pub fn refused<S: AsRef<OsStr> + Debug>(&self, words: &[S]) -> (i32, String) {
+        let before = self.files();
+        let output = self.run(words);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let lines: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("error: ")).collect();
+        assert!(output.stdout.is_empty(), "{words:?}");
+        assert_eq!(lines.len(), 2, "{words:?}: {said}");
+        assert!(lines[1].starts_with("hint: "), "{words:?}: {said}");
+        assert_eq!(self.files(), before, "{words:?}");
+        (output.status.code().expect("ended by itself"), lines.join("\n"))
+    }
+
+    /// The names of the files in the folder, in order.
+    pub fn files(&self) -> Vec<OsString> {
+        let entries = fs::read_dir(&self.folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    }
+}
+
+pub fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// A song of so many seconds: a chord with a click twice a second, as a WAV file of one channel and 16 bits.
+pub fn wav(seconds: f64) -> Vec<u8> {
+    const RATE: u32 = 44_100;
+    let count = (seconds * f64::from(RATE)) as u32;
+    let sample = |i: u32| {
+        let time = f64::from(i) / f64::from(RATE);
+        let chord: f64 = [110.0, 165.0, 440.0, 3520.0]
+            .iter()
+            .map(|hertz| (std::f64::consts::TAU * hertz * time).sin())
+            .sum();
+        let click = (-12.0 * (time % 0.5)).exp();
+        ((0.02 + 0.2 * click) * chord * 32_767.0) as i16
+    };
+    let mut file = Vec::new();
+    file.extend(b"RIFF");
+    file.extend((36 + 2 * count).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    file.extend(RATE.to_le_bytes());
+    file.extend((2 * RATE).to_le_bytes());
+    file.extend(b"\x02\0\x10\0data");
+    file.extend((2 * count).to_le_bytes());
+    file.extend((0..count).flat_map(|i| sample(i).to_le_bytes()));
+    file
+}
