@@ -122,12 +122,14 @@ pub(crate) struct FilmArgs {
     /// production  1920x1080, 24 frames a second
     /// max         3840x2160, 30 frames a second
     /// auto        tries a few frames and takes the best that will be done within an hour
+    ///
+    /// [default: auto; production for the demo]
     #[arg(
-        long, value_name = "QUALITY", default_value = "auto", help_heading = PICTURE,
+        long, value_name = "QUALITY", help_heading = PICTURE,
         value_parser = PossibleValuesParser::new(Quality::ALL.map(Quality::name)).try_map(|name| name.parse::<Quality>()),
         hide_possible_values = true, verbatim_doc_comment
     )]
-    quality: Quality,
+    quality: Option<Quality>,
 
     /// Shape of the picture: 16:9, 9:16, 1:1, 21:9 ... [default: 16:9]
     ///
@@ -275,12 +277,12 @@ impl Arguments {
 }
 
 impl FilmArgs {
-    /// The settings of a film of this song.
-    pub(crate) fn settings(self, song: PathBuf) -> Settings {
+    /// The settings of a film of this song, of that quality if none was asked for.
+    pub(crate) fn settings(self, song: PathBuf, quality: Quality) -> Settings {
         Settings {
             song,
             output: self.output,
-            quality: self.quality,
+            quality: self.quality.unwrap_or(quality),
             workers: self.workers,
             resolution: self.resolution,
             aspect: self.aspect,
@@ -322,7 +324,7 @@ mod tests {
 
     #[test]
     fn no_option_says_what_the_library_takes_as_default() {
-        let settings = parsed(&["song.mp3"]).film.settings("song.mp3".into());
+        let settings = parsed(&["song.mp3"]).film.settings("song.mp3".into(), Quality::Auto);
         assert_eq!(format!("{settings:?}"), format!("{:?}", Settings::new("song.mp3")));
     }
 
@@ -340,7 +342,7 @@ mod tests {
     fn options_stand_on_either_side_of_the_song_and_the_last_one_counts() {
         let arguments =
             parsed(&["--crf", "20", "song.mp3", "--crf", "30", "--set", "a.b=1", "--set", "c.d=2"]);
-        let settings = arguments.film.settings("song.mp3".into());
+        let settings = arguments.film.settings("song.mp3".into(), Quality::Auto);
         assert_eq!(settings.crf, Some(30));
         assert_eq!(settings.overrides.len(), 2);
     }
@@ -373,7 +375,7 @@ mod tests {
                 Some(Command::Demo(demo)) => demo.film,
                 None => arguments.film,
             };
-            let settings = film.settings("song.mp3".into());
+            let settings = film.settings("song.mp3".into(), Quality::Auto);
             settings.check().expect(command);
             Look::of(&settings).expect(command);
         }

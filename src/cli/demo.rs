@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use asciivid::audio::tune;
 use asciivid::error::{Error, Exit};
+use asciivid::settings::Quality;
 
 use super::args::FilmArgs;
 use super::fault::Fault;
@@ -16,7 +17,7 @@ pub(crate) fn run(options: FilmArgs, console: &Console) -> Result<Exit, Fault> {
     let folder = tempfile::tempdir().map_err(|cause| unwritable(&std::env::temp_dir(), cause))?;
     let song = folder.path().join("demo.wav");
     tune().write_wav(&song).map_err(|cause| unwritable(&song, cause))?;
-    let mut settings = options.settings(song);
+    let mut settings = options.settings(song, Quality::Production);
     settings.output.get_or_insert_with(|| PathBuf::from("demo.mp4"));
     film::run(&settings, console)
 }

@@ -14,6 +14,7 @@ mod view;
 use std::ffi::OsString;
 
 use asciivid::error::Exit;
+use asciivid::settings::Quality;
 use clap::Parser;
 
 use args::{Arguments, Command};
@@ -39,7 +40,7 @@ pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
 fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
     match (arguments.command, arguments.song) {
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
-        (None, Some(song)) => film::run(&arguments.film.settings(song), console),
+        (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
         (None, None) => Err(usage::no_song()),
     }
 }
