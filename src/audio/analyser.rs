@@ -1,6 +1,6 @@
 //! The analysis as the song streams by: memory grows with the curves, not with the samples.
 
-use asciivid_effects::kit::Events;
+use asciivid_effects::kit::{Event, Events};
 
 use super::chroma::Chroma;
 use super::curves::{Input, presence, set_drops};
@@ -8,7 +8,7 @@ use super::decode::Mono;
 use super::loudness::Meter;
 use super::spectrum::{HOP, Pass};
 use super::tape::Tape;
-use super::{Features, Grid, chroma, drops, onset, sections, tempo};
+use super::{Features, Grid, chroma, onset, section, tempo};
 
 /// Largest amplitude that is believed; more is a fault of the file.
 const LOUDEST: f32 = 8.0;
@@ -85,20 +85,26 @@ impl Analyser {
         let presence = presence(&spectrum.rms);
         let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
         let grid = Grid::new(spectrum, &presence);
-        let sections = sections(duration, spectrum, chroma, &curves, &grid);
-        set_drops(&mut curves, &drops(&sections));
+        let downbeats = grid.sure_bars();
+        let parts = section::Input { duration, spectrum, chroma, curves: &curves, downbeats: &downbeats };
+        let (sections, drops) = (section::sections(&parts), section::drops(&parts));
+        set_drops(&mut curves, &drops);
         let hits = onset::hits(spectrum, &presence);
+        let heard = |mut events: Vec<Event>| {
+            events.retain(|event| event.time <= duration);
+            events
+        };
         Features {
             duration,
             hop: HOP,
             curves,
             events: Events {
-                beats: grid.beats(),
-                downbeats: grid.downbeats(),
-                kicks: hits.kicks,
-                snares: hits.snares,
-                hats: hits.hats,
-                onsets: hits.onsets,
+                beats: heard(grid.beats()),
+                downbeats: heard(grid.downbeats()),
+                kicks: heard(hits.kicks),
+                snares: heard(hits.snares),
+                hats: heard(hits.hats),
+                onsets: heard(hits.onsets),
             },
             tempo: tempo::tempo_of(&grid.beats.times).map(|bpm| bpm as f32),
             tempo_confidence: grid.beats.confidence,

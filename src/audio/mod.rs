@@ -1,7 +1,6 @@
 //! Song -> features: decode, spectrum, onset, beat, section.
 
-use asciivid_effects::kit::{Event, Signal};
-use ndarray::Array2;
+use asciivid_effects::kit::Event;
 
 mod analyser;
 mod bar;
@@ -26,11 +25,16 @@ pub use analyser::Analyser;
 pub use decode::{AudioError, Chunk, Facts, Mono, Song, Tags, decode, decode_into};
 pub use features::Features;
 
+use math::percentile;
 use spectrum::{Spectrum, sum_bands};
 pub use tune::{Tune, tune};
 
 /// Confidence from which cuts and flashes may follow the beat.
 const TRUSTED: f32 = 0.5;
+
+/// Strong accents below this share of the song's level are the flutter of sounds that go on: a thirtieth of the level in
+/// a drone; in music they are nine times the level and more.
+const STILL: f32 = 0.1;
 
 /// A part of the song that sounds alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +70,10 @@ struct Grid {
 impl Grid {
     fn new(spectrum: &Spectrum, presence: &[f32]) -> Self {
         let accent = sum_bands(&spectrum.accent);
-        let heard: Vec<f32> = accent.iter().zip(presence).map(|(x, p)| x * p).collect();
+        let mut heard: Vec<f32> = accent.iter().zip(presence).map(|(x, p)| x * p).collect();
+        if percentile(&heard, 0.99) < STILL * percentile(&spectrum.rms, 0.9) {
+            heard.fill(0.0);
+        }
         let beats = beat::beats(&heard);
         let bars = bar::bars(spectrum, &beats.times);
         let trusted = beats.confidence >= TRUSTED;
@@ -86,61 +93,10 @@ impl Grid {
     fn downbeats(&self) -> Vec<Event> {
         self.bars.downbeats.iter().map(|&i| self.beat(i)).collect()
     }
-}
 
-fn sections(
-    duration: f64,
-    spectrum: &Spectrum,
-    chroma: &[[f32; 12]],
-    curves: &Array2<f32>,
-    grid: &Grid,
-) -> Vec<Section> {
-    let energy = curves.row(Signal::Energy as usize).to_vec();
-    section::sections(section::Input {
-        table: section_table(spectrum, chroma, curves),
-        energy: &energy,
-        hop: spectrum::HOP,
-        duration,
-        grid: if grid.trusted { grid.downbeats().iter().map(|e| e.time).collect() } else { Vec::new() },
-    })
-}
-
-/// The features that tell sections apart: levels, brightness, activity and pitch, one column a step.
-fn section_table(spectrum: &Spectrum, chroma: &[[f32; 12]], curves: &Array2<f32>) -> Array2<f32> {
-    const ROWS: [Signal; 11] = [
-        Signal::Sub,
-        Signal::Bass,
-        Signal::LoMid,
-        Signal::Mid,
-        Signal::HiMid,
-        Signal::Hi,
-        Signal::Centroid,
-        Signal::Flatness,
-        Signal::Flux,
-        Signal::Loudness,
-        Signal::Energy,
-    ];
-    let fast = (section::STEP / spectrum::HOP).round() as usize;
-    let slow = (section::STEP / chroma::STEP).round() as usize;
-    let columns = spectrum.frames().div_ceil(fast);
-    let mean = |values: &mut dyn Iterator<Item = f32>| {
-        let (sum, n) = values.fold((0.0, 0.0f32), |(sum, n), v| (sum + v, n + 1.0));
-        sum / n.max(1.0)
-    };
-    Array2::from_shape_fn((ROWS.len() + 12, columns), |(row, column)| match row.checked_sub(ROWS.len()) {
-        None => mean(&mut curves.row(ROWS[row] as usize).iter().skip(column * fast).take(fast).copied()),
-        Some(class) => mean(&mut chroma.iter().skip(column * slow).take(slow).map(|step| step[class])),
-    })
-}
-
-/// Sections that begin with a leap of energy, `(time, start of the section before, size)`.
-fn drops(sections: &[Section]) -> Vec<(f64, f64, f32)> {
-    sections
-        .windows(2)
-        .filter(|pair| pair[1].role == "drop" || pair[1].energy - pair[0].energy > 0.2)
-        .map(|pair| {
-            let size = ((pair[1].energy - pair[0].energy) * 2.0).clamp(0.0, 1.0);
-            (pair[1].start, pair[0].start, size)
-        })
-        .collect()
+    /// Times at which bars surely begin; none where the beat is not trusted.
+    fn sure_bars(&self) -> Vec<f64> {
+        let bars: &[usize] = if self.trusted { &self.bars.downbeats } else { &[] };
+        bars.iter().map(|&i| self.beats.times[i]).collect()
+    }
 }
