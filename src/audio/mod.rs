@@ -12,6 +12,7 @@ mod decode;
 mod display;
 mod features;
 mod filterbank;
+mod key;
 mod loudness;
 mod math;
 mod onset;
@@ -25,6 +26,7 @@ mod tune;
 pub use analyser::Analyser;
 pub use decode::{AudioError, Chunk, Facts, Mono, Song, Tags, decode, decode_into};
 pub use features::Features;
+pub use key::Key;
 
 use spectrum::{Spectrum, sum_bands};
 pub use tune::{Tune, tune};
