@@ -35,8 +35,12 @@ const UNEVEN: f64 = 0.27;
 /// Lead of the best key's correlation over the second best from which the key is sure.
 const SURE: f64 = 0.2;
 
+/// Steps of pitch that a key takes at least: two seconds.
+const SHORTEST: usize = 20;
+
 /// The key of a song from its chroma steps, by correlation of their mean with the profile of each key (Krumhansl
-/// 1990). `None` where nothing has a pitch.
+/// 1990). `None` where nothing has a pitch and for sounds of less than two
+/// seconds.
 pub(super) fn key(steps: &[[f32; 12]]) -> Option<Key> {
     let heard: [f64; 12] = std::array::from_fn(|class| steps.iter().map(|step| f64::from(step[class])).sum());
     let fits = (0..24).map(|i| (i % 12, i >= 12)).map(|(tonic, minor)| {
@@ -47,7 +51,7 @@ pub(super) fn key(steps: &[[f32; 12]]) -> Option<Key> {
     fits.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (best, tonic, minor) = fits[0];
     let confidence = best * ((best - fits[1].0) / SURE).min(1.0);
-    let pitched = best >= PITCHED && unevenness(&heard) >= UNEVEN;
+    let pitched = steps.len() >= SHORTEST && best >= PITCHED && unevenness(&heard) >= UNEVEN;
     pitched.then(|| Key { tonic: tonic as u8, minor, confidence: confidence.clamp(0.0, 1.0) as f32 })
 }
 

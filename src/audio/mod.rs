@@ -25,6 +25,7 @@ mod tune;
 
 pub use analyser::Analyser;
 pub use decode::{AudioError, Chunk, Facts, Mono, Song, Tags, decode, decode_into};
+pub(crate) use display::RANGE as SPECTRUM_HZ;
 pub use features::Features;
 pub use key::Key;
 
