@@ -110,7 +110,8 @@ fn every_field_is_in_the_documentation_and_the_other_way_round() {
     let mut told: Vec<String> =
         rows.flat_map(|names| names.split(' ').map(|name| name.replace('`', ""))).collect();
     let mut held: Vec<String> = found.as_object().unwrap().keys().cloned().collect();
-    (told.sort(), held.sort());
+    told.sort();
+    held.sort();
     assert_eq!(told, held);
 }
 

@@ -81,7 +81,8 @@ fn is_stdout(path: &Path) -> bool {
 fn wants_page(options: &AnalyzeArgs) -> bool {
     let to_stdout = options.json.as_deref().is_some_and(is_stdout);
     let to_files = options.json.is_some() || options.plot.is_some();
-    !to_stdout && !(options.messages.quiet && to_files)
+    let only_files = options.messages.quiet && to_files;
+    !(to_stdout || only_files)
 }
 
 /// Makes sure that the files can be written before any work.

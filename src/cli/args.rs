@@ -91,6 +91,7 @@ pub(crate) struct Arguments {
 
 /// What asciivid does beside making a film of a song.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one command in a run")]
 pub(crate) enum Command {
     /// Make a short film of a tune that asciivid plays itself: demo.mp4 in this folder
     Demo(DemoArgs),

@@ -37,11 +37,14 @@ pub(super) fn energy(canvas: &mut Canvas, area: Area, axis: &Axis, features: &Fe
     let [energy, build, drop] =
         [Signal::Energy, Signal::Build, Signal::Drop].map(|signal| Curve::of(features, signal));
     let inner = area.strip(6, area.height - 6);
+    let mut before = None;
     for (x, from, to) in axis.columns() {
         let span = energy.between(from, to);
         column(canvas, inner, x, span, ENERGY, 0.32);
         let edge = inner.at(span.mean);
-        canvas.rect((x as f32, (x + 1) as f32), (edge - 1.0, edge + 1.0), ENERGY, 0.9);
+        let last: f32 = before.replace(edge).unwrap_or(edge);
+        let down = (edge.min(last) - 1.0, edge.max(last) + 1.0);
+        canvas.rect((x as f32, (x + 1) as f32), down, ENERGY, 0.9);
         for (curve, colour) in [(&build, BUILD), (&drop, DROP)] {
             column(canvas, inner, x, curve.between(from, to), colour, 0.85);
         }

@@ -17,6 +17,8 @@ const LANE: usize = 22;
 const ROOM: usize = 4;
 /// Hits closer than this many pixels are drawn thinner.
 const APART: f64 = 4.0;
+/// Hits closer than this are drawn fainter too, so that a long song shows where they are dense.
+const CROWDED: f64 = 1.5;
 
 /// Draws the curve and the lanes.
 pub(super) fn draw(canvas: &mut Canvas, area: Area, axis: &Axis, features: &Features) {
@@ -39,16 +41,12 @@ pub(super) fn draw(canvas: &mut Canvas, area: Area, axis: &Axis, features: &Feat
 fn hits(canvas: &mut Canvas, lane: Area, axis: &Axis, hits: &[Event], colour: Rgb) {
     let usual = axis.scale() * f64::from(typical_gap(hits));
     let width = (usual / APART).clamp(0.5, 1.0) as f32 * 1.6;
+    let share = (usual / CROWDED).min(1.0) as f32;
     for hit in hits {
         let tall = 0.35 + 0.65 * hit.strength;
         let (middle, half) = ((lane.top() + lane.bottom()) / 2.0, lane.height as f32 / 2.0 * tall);
-        canvas.line(
-            axis.x(hit.time),
-            width,
-            (middle - half, middle + half),
-            colour,
-            0.3 + 0.7 * hit.strength,
-        );
+        let ink = share * (0.3 + 0.7 * hit.strength);
+        canvas.line(axis.x(hit.time), width, (middle - half, middle + half), colour, ink);
     }
 }
 

@@ -12,6 +12,8 @@ use crate::cli::summary::clock;
 
 /// Columns of the names of figures.
 const NAME: usize = 10;
+/// Key moments that are shown at most.
+const MOMENTS: usize = 12;
 /// Columns from which the table has all of its columns.
 const WIDE: usize = 64;
 
@@ -250,9 +252,11 @@ impl Page<'_> {
 
     /// The key moments, a line each, below a heading; nothing where there are none.
     fn moments(&self) -> Vec<String> {
-        let moments = moments(self.features);
+        let (moments, left_out) = strongest(moments(self.features));
         let heading = (!moments.is_empty()).then(|| self.style.dim(&format!("{:>9}  key moments", "at")));
         let blank = heading.is_some().then(String::new);
+        let more = format!("{:>9}  {left_out} more in --json", "");
+        let more = (left_out > 0).then(|| self.style.dim(&more));
         let line = |moment: &Moment| {
             let (start, kind) = (tenths(moment.start), format!("{:<8}", moment.kind));
             let kind = self.painted(self.features.section_at(moment.start), &kind);
@@ -265,11 +269,46 @@ impl Page<'_> {
             };
             format!("{start:>9}  {kind} {text}")
         };
-        blank.into_iter().chain(heading).chain(moments.iter().map(line)).collect()
+        blank.into_iter().chain(heading).chain(moments.iter().map(line)).chain(more).collect()
     }
+}
+
+/// The strongest moments in the order of the song, and how many others there are. The loudest one always stays.
+fn strongest(mut moments: Vec<Moment>) -> (Vec<Moment>, usize) {
+    let left_out = moments.len().saturating_sub(MOMENTS);
+    let weight = |moment: &Moment| if moment.kind == "loudest" { 2.0 } else { moment.strength };
+    moments.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    moments.truncate(MOMENTS);
+    moments.sort_by(|a, b| a.start.total_cmp(&b.start));
+    (moments, left_out)
 }
 
 /// A number of things.
 fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_song_shows_its_strongest_moments_in_order() {
+        let moment = |i: u16| {
+            let (start, kind) = (f64::from(i), if i == 7 { "loudest" } else { "drop" });
+            Moment { start, end: start, kind, strength: f32::from((i * 37) % 41) / 41.0 }
+        };
+        let (kept, left_out) = strongest((0..40).map(moment).collect());
+        assert_eq!((kept.len(), left_out), (MOMENTS, 28));
+        assert!(kept.is_sorted_by_key(|moment| moment.start));
+        assert!(kept.iter().any(|moment| moment.kind == "loudest"));
+        assert!(kept.iter().all(|moment| moment.kind == "loudest" || moment.strength > 0.6));
+        assert_eq!(strongest(vec![moment(3)]), (vec![moment(3)], 0));
+    }
+
+    #[test]
+    fn lengths_and_times_are_written_as_people_read_them() {
+        assert_eq!([length(0.05), length(9.99), length(59.96)], ["0.05 s", "9.99 s", "1:00.0"]);
+        assert_eq!([tenths(75.25), tenths(3723.0)], ["1:15.3", "1:02:03.0"]);
+    }
 }
