@@ -9,6 +9,7 @@ pub mod error;
 pub mod hardware;
 pub mod output;
 pub mod plan;
+pub mod plot;
 pub mod progress;
 pub mod render;
 pub mod settings;

@@ -8,7 +8,7 @@ use super::decode::Mono;
 use super::loudness::Meter;
 use super::spectrum::{HOP, Pass};
 use super::tape::Tape;
-use super::{Features, Grid, chroma, onset, section, tempo};
+use super::{Features, Grid, chroma, key, onset, section, tempo};
 
 /// Largest amplitude that is believed; more is a fault of the file.
 const LOUDEST: f32 = 8.0;
@@ -110,6 +110,7 @@ impl Analyser {
             tempo_confidence: grid.beats.confidence,
             trusted: grid.trusted,
             metre: grid.bars.metre as u32,
+            key: key::key(chroma),
             sections,
             loudness_lufs: loudness.integrated,
             spectrum: self.pass.display.finish(),

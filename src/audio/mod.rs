@@ -11,6 +11,7 @@ mod decode;
 mod display;
 mod features;
 mod filterbank;
+mod key;
 mod loudness;
 mod math;
 mod onset;
@@ -23,7 +24,9 @@ mod tune;
 
 pub use analyser::Analyser;
 pub use decode::{AudioError, Chunk, Facts, Mono, Song, Tags, decode, decode_into};
+pub(crate) use display::RANGE as SPECTRUM_HZ;
 pub use features::Features;
+pub use key::Key;
 
 use math::percentile;
 use spectrum::{Spectrum, sum_bands};
