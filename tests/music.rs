@@ -1,8 +1,11 @@
 //! What the analysis hears in songs whose music is known.
 
+mod score;
+
 use asciivid::audio::{Analyser, Features};
 use asciivid_effects::kit::{Event, Signal, noise};
 use proptest::prelude::*;
+use score::f_measure;
 
 const RATE: u32 = 22_050;
 
@@ -87,19 +90,6 @@ fn chance(i: u32) -> f64 {
 
 fn times(events: &[Event]) -> Vec<f64> {
     events.iter().map(|event| event.time).collect()
-}
-
-/// F-measure of found times within `window` seconds of true ones.
-fn f_measure(truth: &[f64], found: &[f64], window: f64) -> f64 {
-    let (mut i, mut j, mut hits) = (0, 0, 0);
-    while i < truth.len() && j < found.len() {
-        match found[j] - truth[i] {
-            off if off.abs() <= window => (i, j, hits) = (i + 1, j + 1, hits + 1),
-            off if off < 0.0 => j += 1,
-            _ => i += 1,
-        }
-    }
-    2.0 * f64::from(hits) / (truth.len() + found.len()).max(1) as f64
 }
 
 fn row(features: &Features, signal: Signal) -> Vec<f32> {
