@@ -13,7 +13,7 @@ use super::tempo::Tempi;
 
 const PATTERNS: [Pattern; 2] = [&[0.68, 0.08, 0.38, 0.08], &[0.72, 0.1, 0.42]];
 /// Exponent of an accent's strength: weak ones say less than their share.
-const EMPHASIS: f64 = 1.2;
+const EMPHASIS: f64 = 1.5;
 /// Share of the strong accents that an accent has at least, and that the accents around count for at least.
 const LEAST: f32 = 0.08;
 const LEAST_AROUND: f32 = 0.3;
