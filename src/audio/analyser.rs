@@ -15,7 +15,8 @@ const LOUDEST: f32 = 8.0;
 /// Samples that are taken at a time.
 const PART: usize = 1 << 14;
 
-/// Takes the samples of a song and finds its curves, beats, bars and sections.
+/// Takes the samples of a song and finds its curves, beats, bars and sections. Total: any samples give finite features
+/// in 0..=1.
 pub struct Analyser {
     rate: u32,
     channels: usize,
@@ -80,11 +81,14 @@ impl Analyser {
         self.mixer.finish(&mut self.tape.samples);
         self.tape.trail(Chroma::REACH + HOP);
         self.read((duration / HOP) as usize + 1, (duration / chroma::STEP) as usize + 1);
-        let (spectrum, chroma) = (&self.pass.result, &self.chroma.steps);
+        let display = self.pass.display.finish();
+        let (spectrum, chroma) = (&mut self.pass.result, &self.chroma.steps);
         let loudness = self.meter.and_then(|meter| meter.finish().ok()).unwrap_or_default();
         let presence = presence(&spectrum.rms);
-        let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
         let grid = Grid::new(spectrum, &presence);
+        // Only bars needed it, and of all that is left it is the largest.
+        spectrum.texture = Vec::new();
+        let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
         let sections = sections(duration, spectrum, chroma, &curves, &grid);
         set_drops(&mut curves, &drops(&sections));
         let hits = onset::hits(spectrum, &presence);
@@ -106,7 +110,7 @@ impl Analyser {
             metre: grid.bars.metre as u32,
             sections,
             loudness_lufs: loudness.integrated,
-            spectrum: self.pass.display.finish(),
+            spectrum: display,
         }
     }
 }

@@ -51,7 +51,7 @@ fn accents(band: &[f32], beats: &[f64]) -> Vec<f32> {
 
 /// The mean texture from each beat to the next, one row a beat.
 fn textures(spectrum: &Spectrum, beats: &[f64]) -> Vec<Vec<f32>> {
-    let rows: Vec<&[f32]> = spectrum.texture_rows().collect();
+    let rows: Vec<&[u16]> = spectrum.texture_rows().collect();
     let column =
         |time: f64| ((time / (HOP * TEXTURE_STEP as f64)).round() as usize).min(rows.len().saturating_sub(1));
     let last = beats.len() - 1;
@@ -61,8 +61,9 @@ fn textures(spectrum: &Spectrum, beats: &[f64]) -> Vec<Vec<f32>> {
             let from = column(beats[i] + ATTACK);
             let part = &rows[from..column(end).max(from + 1)];
             let mut mean = vec![0.0; spectrum.width()];
-            part.iter()
-                .for_each(|row| mean.iter_mut().zip(*row).for_each(|(m, x)| *m += x / part.len() as f32));
+            part.iter().for_each(|row| {
+                mean.iter_mut().zip(*row).for_each(|(m, &x)| *m += f32::from(x) / part.len() as f32)
+            });
             mean
         })
         .collect()

@@ -23,7 +23,7 @@ mod tempo;
 mod tune;
 
 pub use analyser::Analyser;
-pub use decode::{AudioError, Chunk, Facts, Mono, Song, Tags, decode, decode_into};
+pub use decode::{AudioError, Chunk, Facts, Mono, Sink, Tags, decode_into};
 pub use features::Features;
 
 use spectrum::{Spectrum, sum_bands};
@@ -47,13 +47,6 @@ pub struct Section {
     pub energy: f32,
     /// How sure the boundary at `start` is, 0..=1.
     pub confidence: f32,
-}
-
-/// Finds the curves, beats, bars and sections of a song. Total: any samples give finite features in 0..=1.
-pub fn analyse(song: &Song) -> Features {
-    let mut analyser = Analyser::new(song.rate, song.channels);
-    analyser.push(&song.samples);
-    analyser.finish()
 }
 
 /// Beats and bars.

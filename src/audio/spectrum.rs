@@ -22,6 +22,9 @@ const LAG: usize = 2;
 /// Frames that one column of the texture spans.
 pub(super) const TEXTURE_STEP: usize = 5;
 
+/// Steps of a texture's unit: 16 bits hold four of them, more than the loudest sample gives.
+const TEXTURE_UNIT: f32 = 16_384.0;
+
 /// What the pass leaves behind. Curves have one value a frame, every `HOP` seconds from 0.
 #[derive(Debug, Default)]
 pub(super) struct Spectrum {
@@ -37,8 +40,8 @@ pub(super) struct Spectrum {
     pub(super) flux: [Vec<f32>; HIT_BANDS],
     /// Accent in each hit band: rise of the plain spectrum, where what is loud counts more.
     pub(super) accent: [Vec<f32>; HIT_BANDS],
-    /// The compressed spectrum itself, one row of filters every `TEXTURE_STEP` frames.
-    pub(super) texture: Vec<f32>,
+    /// The compressed spectrum itself in steps of 1 / 16384, one row of filters every `TEXTURE_STEP` frames.
+    pub(super) texture: Vec<u16>,
     /// The filters of a texture row that belong to each hit band.
     pub(super) filters: [Range<usize>; HIT_BANDS],
 }
@@ -55,7 +58,7 @@ impl Spectrum {
     }
 
     /// The rows of the texture.
-    pub(super) fn texture_rows(&self) -> std::slice::ChunksExact<'_, f32> {
+    pub(super) fn texture_rows(&self) -> std::slice::ChunksExact<'_, u16> {
         self.texture.chunks_exact(self.width().max(1))
     }
 }
@@ -178,9 +181,9 @@ impl Pass {
 
     fn measure_texture(&mut self, frame: usize) {
         let row = frame / TEXTURE_STEP * self.bank.len();
-        self.result.texture.resize(row + self.bank.len(), 0.0);
+        self.result.texture.resize(row + self.bank.len(), 0);
         for (sum, now) in self.result.texture[row..].iter_mut().zip(self.compressed.now()) {
-            *sum += now / TEXTURE_STEP as f32;
+            *sum = sum.saturating_add((now * (TEXTURE_UNIT / TEXTURE_STEP as f32)).round() as u16);
         }
     }
 }
