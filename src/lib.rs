@@ -63,7 +63,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         let mut time = Stopwatch::start();
 
         progress.begin(Stage::Analyse, 0);
-        let song = listen(&settings.song, Some(&tools.ffmpeg), progress)?;
+        let song = listen(&settings.song, &settings.listening, Some(&tools.ffmpeg), progress)?;
         song.facts.warnings.iter().for_each(|warning| progress.warn(warning));
         time.lap("analyse");
 

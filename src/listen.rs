@@ -4,10 +4,11 @@ use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::audio::{Analyser, AudioError, Chunk, Facts, Features, decode_into};
+use crate::audio::{Analyser, AudioError, Cache, Chunk, Entry, Facts, Features, decode_into};
 use crate::encode::{Ffmpeg, Source};
 use crate::error::Result;
 use crate::progress::Progress;
+use crate::settings::Listening;
 
 /// A song that was listened to.
 #[derive(Debug, Clone)]
@@ -22,20 +23,63 @@ pub struct Song {
     pub features: Arc<Features>,
 }
 
-/// Decodes and analyses a song. Memory grows by about 20 kB a second of the song, not by its samples.
+/// Decodes and analyses a song, or recalls what was found before. Memory grows by about 20 kB a second of the song, not
+/// by its samples.
 ///
 /// # Errors
 /// If the song cannot be decoded, or the user asks to stop.
-pub fn listen(path: &Path, ffmpeg: Option<&Ffmpeg>, progress: &dyn Progress) -> Result<Song> {
-    let ffmpeg = ffmpeg.map(|ffmpeg| ffmpeg.path.clone());
-    let mut analyser = None;
-    let facts = decode_into(path, ffmpeg.as_deref(), &mut |chunk| {
-        let Chunk { samples, rate, channels } = chunk;
-        analyser.get_or_insert_with(|| Analyser::new(rate, channels)).push(samples);
-        go_on(!progress.stopped())
-    })?;
-    let analyser = analyser.unwrap_or_else(|| Analyser::new(facts.rate, facts.channels));
-    Ok(Song { path: path.to_owned(), ffmpeg, features: Arc::new(analyser.finish()), facts })
+pub fn listen(
+    path: &Path,
+    how: &Listening,
+    ffmpeg: Option<&Ffmpeg>,
+    progress: &dyn Progress,
+) -> Result<Song> {
+    let cache = if how.cache { Cache::of_the_user() } else { None };
+    Ear { path, ffmpeg, progress }.listen(cache.as_ref())
+}
+
+/// Listens to one song.
+struct Ear<'a> {
+    path: &'a Path,
+    ffmpeg: Option<&'a Ffmpeg>,
+    progress: &'a dyn Progress,
+}
+
+impl Ear<'_> {
+    fn listen(&self, cache: Option<&Cache>) -> Result<Song> {
+        let entry =
+            cache.and_then(|cache| cache.entry(self.path, &self.context(), &|| self.progress.stopped()));
+        if let Some((facts, features)) = entry.as_ref().and_then(Entry::recall) {
+            return Ok(self.song(facts, features));
+        }
+        let (facts, features) = self.analyse()?;
+        if let Some(entry) = entry {
+            entry.keep(&facts, &features);
+        }
+        Ok(self.song(facts, features))
+    }
+
+    /// What the samples depend on beside the song.
+    fn context(&self) -> Vec<u8> {
+        self.ffmpeg.map_or_else(String::new, |ffmpeg| format!("ffmpeg {}", ffmpeg.version)).into_bytes()
+    }
+
+    fn analyse(&self) -> Result<(Facts, Features)> {
+        let mut analyser = None;
+        let ffmpeg = self.ffmpeg.map(|ffmpeg| ffmpeg.path.as_path());
+        let facts = decode_into(self.path, ffmpeg, &mut |chunk| {
+            let Chunk { samples, rate, channels } = chunk;
+            analyser.get_or_insert_with(|| Analyser::new(rate, channels)).push(samples);
+            go_on(!self.progress.stopped())
+        })?;
+        let analyser = analyser.unwrap_or_else(|| Analyser::new(facts.rate, facts.channels));
+        Ok((facts, analyser.finish()))
+    }
+
+    fn song(&self, facts: Facts, features: Features) -> Song {
+        let ffmpeg = self.ffmpeg.map(|ffmpeg| ffmpeg.path.clone());
+        Song { path: self.path.to_owned(), ffmpeg, facts, features: Arc::new(features) }
+    }
 }
 
 fn go_on(on: bool) -> ControlFlow<()> {
@@ -118,6 +162,10 @@ mod tests {
         tune
     }
 
+    fn fresh(path: &Path, progress: &dyn Progress) -> Result<Song> {
+        listen(path, &Listening { cache: false }, None, progress)
+    }
+
     fn samples(heard: &Heard) -> Result<Vec<f32>> {
         let mut samples = Vec::new();
         heard.stream(&mut |chunk| {
@@ -131,7 +179,7 @@ mod tests {
     #[test]
     fn a_part_is_cut_to_the_sample() {
         let (_folder, path) = song();
-        let song = listen(&path, None, &Silent).unwrap();
+        let song = fresh(&path, &Silent).unwrap();
         assert_eq!((song.facts.frames, song.features.duration), (88_200, 2.0));
         let whole = samples(&song.heard(None)).unwrap();
         assert_eq!(whole.len(), 2 * 88_200);
@@ -144,7 +192,7 @@ mod tests {
     #[test]
     fn a_sink_that_breaks_is_given_no_more() {
         let (_folder, path) = song();
-        let song = listen(&path, None, &Silent).unwrap();
+        let song = fresh(&path, &Silent).unwrap();
         let mut calls = 0;
         let heard = song.heard(None).stream(&mut |_| {
             calls += 1;
@@ -156,7 +204,7 @@ mod tests {
     #[test]
     fn a_song_that_changes_after_it_was_listened_to_is_an_error_and_not_out_of_step() {
         let (_folder, path) = song();
-        let song = listen(&path, None, &Silent).unwrap();
+        let song = fresh(&path, &Silent).unwrap();
         let changed =
             |part| matches!(samples(&song.heard(part)), Err(Error::Audio(AudioError::Changed { .. })));
         assert!(!changed(None) && !changed(Some(0..88_000)));
@@ -168,6 +216,22 @@ mod tests {
         assert!(changed(None) && changed(Some(0..88_000)));
         std::fs::remove_file(&path).unwrap();
         assert!(matches!(samples(&song.heard(None)), Err(Error::Audio(AudioError::Missing { .. }))));
+    }
+
+    #[test]
+    fn what_was_heard_before_is_recalled_unless_nothing_shall_be() {
+        let (folder, path) = song();
+        let cache = Cache::at(folder.path().join("analysis"));
+        let ear = Ear { path: &path, ffmpeg: None, progress: &Silent };
+        let first = ear.listen(Some(&cache)).unwrap();
+        let again = ear.listen(Some(&cache)).unwrap();
+        assert_eq!(first.facts, again.facts);
+        assert_eq!(first.features.curves, again.features.curves);
+        // An entry of our own shows that nothing is analysed.
+        let entry = cache.entry(&path, &ear.context(), &|| false).unwrap();
+        entry.keep(&first.facts, &Features { duration: 99.0, ..(*first.features).clone() });
+        assert_eq!(ear.listen(Some(&cache)).unwrap().features.duration, 99.0);
+        assert_eq!(ear.listen(None).unwrap().features.duration, 2.0);
     }
 
     /// Asks to stop the third time it is asked.
@@ -188,7 +252,7 @@ mod tests {
     fn the_wish_to_stop_is_looked_for_between_chunks() {
         let (_folder, path) = song();
         let impatient = Impatient(AtomicUsize::new(0));
-        let stopped = listen(&path, None, &impatient);
+        let stopped = fresh(&path, &impatient);
         assert!(matches!(stopped, Err(Error::Audio(AudioError::Stopped))));
         assert_eq!(impatient.0.into_inner(), 3);
     }

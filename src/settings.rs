@@ -105,11 +105,26 @@ pub struct Override {
     pub value: String,
 }
 
+/// How a song is listened to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listening {
+    /// Whether what is heard is kept in the user's cache folder and recalled from there.
+    pub cache: bool,
+}
+
+impl Default for Listening {
+    fn default() -> Listening {
+        Listening { cache: true }
+    }
+}
+
 /// Everything that the user may ask of a render.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The song.
     pub song: PathBuf,
+    /// How it is listened to.
+    pub listening: Listening,
     /// The film; beside the song as `.mp4` if absent.
     pub output: Option<PathBuf>,
     /// The profile.
@@ -155,6 +170,7 @@ impl Settings {
     pub fn new(song: impl Into<PathBuf>) -> Settings {
         Settings {
             song: song.into(),
+            listening: Listening::default(),
             output: None,
             quality: Quality::Auto,
             workers: 0,

@@ -103,6 +103,33 @@ fn any_name_that_a_file_can_have_will_do() {
 }
 
 #[test]
+fn a_song_that_is_remembered_gives_the_same_film() {
+    let place = place(2.0);
+    let film = |name: &str, more: &[&str]| {
+        let output = place.run(&with(&[&["song.wav", "-o", name], more].concat()));
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        fs::read(place.path(name)).unwrap()
+    };
+    let remembered = || fs::read_dir(place.memory()).map_or(0, Iterator::count);
+    let fresh = film("fresh.mp4", &["--no-cache"]);
+    assert_eq!(remembered(), 0);
+    let first = film("first.mp4", &[]);
+    assert_eq!(remembered(), 1);
+    let again = film("again.mp4", &[]);
+    assert!(fresh == first && first == again);
+    // Damage, and a place where nothing can be remembered, change nothing.
+    let entry = fs::read_dir(place.memory()).unwrap().next().unwrap().unwrap().path();
+    fs::write(entry, "not an entry").unwrap();
+    assert!(fresh == film("mended.mp4", &[]));
+    for folder in ["/proc", "/dev/null", ""] {
+        let mut command = place.command(&with(&["song.wav", "--overwrite", "-q"]));
+        let output = command.env("XDG_CACHE_HOME", folder).env("HOME", "/proc").output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+        assert!(fresh == fs::read(place.path("song.mp4")).unwrap());
+    }
+}
+
+#[test]
 fn an_old_film_stays_until_the_new_one_is_finished() {
     let place = place(1.0);
     fs::write(place.path("song.mp4"), "precious").unwrap();

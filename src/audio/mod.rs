@@ -2,10 +2,12 @@
 
 use asciivid_effects::kit::{Event, Signal};
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 
 mod analyser;
 mod bar;
 mod beat;
+mod cache;
 mod chroma;
 mod curves;
 mod decode;
@@ -23,6 +25,7 @@ mod tempo;
 mod tune;
 
 pub use analyser::Analyser;
+pub(crate) use cache::{Cache, Entry};
 pub use decode::{AudioError, Chunk, Facts, Mono, Sink, Tags, decode_into};
 pub use features::Features;
 
@@ -33,7 +36,7 @@ pub use tune::{Tune, tune};
 const TRUSTED: f32 = 0.5;
 
 /// A part of the song that sounds alike.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Section {
     /// Start in seconds.
     pub start: f64,

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use asciivid::settings::{self, Fps, Override, Quality, Settings, SettingsError, Size};
+use asciivid::settings::{self, Fps, Listening, Override, Quality, Settings, SettingsError, Size};
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+const SONG: &str = "Song";
 const RESULT: &str = "The film";
 const PICTURE: &str = "Picture";
 const LOOK: &str = "Look";
@@ -64,7 +65,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
 
     /// The song, or a film whose sound is the song
-    #[arg(value_name = "SONG", required = true, help_heading = "Song")]
+    #[arg(value_name = "SONG", required = true, help_heading = SONG)]
     pub(crate) song: Option<PathBuf>,
 
     #[command(flatten)]
@@ -95,9 +96,22 @@ pub(crate) struct DemoArgs {
     pub(crate) film: FilmArgs,
 }
 
+/// The options of every command that listens to a song.
+#[derive(Debug, Args)]
+pub(crate) struct SongArgs {
+    /// Listen anew, and do not remember what was heard
+    ///
+    /// Otherwise a song that was heard before is not analysed again, whatever its name.
+    #[arg(long, help_heading = SONG)]
+    no_cache: bool,
+}
+
 /// The options of every command that makes a film.
 #[derive(Debug, Args)]
 pub(crate) struct FilmArgs {
+    #[command(flatten)]
+    pub(crate) song: SongArgs,
+
     /// Film to write, or a folder for it [default: beside the song]
     ///
     /// The film's name ends in .mp4, .m4v, .mov or .mkv. In a folder, or where nothing is given, it is the song's
@@ -276,11 +290,19 @@ impl Arguments {
     }
 }
 
+impl SongArgs {
+    /// How the song is listened to.
+    pub(crate) fn listening(self) -> Listening {
+        Listening { cache: !self.no_cache }
+    }
+}
+
 impl FilmArgs {
     /// The settings of a film of this song, of that quality if none was asked for.
     pub(crate) fn settings(self, song: PathBuf, quality: Quality) -> Settings {
         Settings {
             song,
+            listening: self.song.listening(),
             output: self.output,
             quality: self.quality.unwrap_or(quality),
             workers: self.workers,
