@@ -4,7 +4,9 @@ use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::audio::{Analyser, AudioError, Cache, Chunk, Entry, Facts, Features, decode_into};
+use crate::audio::{
+    Analyser, AudioError, Cache, Chunk, Entry, Facts, Features, Guide, KnownBeats, decode_into,
+};
 use crate::encode::{Ffmpeg, Source};
 use crate::error::Result;
 use crate::progress::Progress;
@@ -27,28 +29,40 @@ pub struct Song {
 /// by its samples.
 ///
 /// # Errors
-/// If the song cannot be decoded, or the user asks to stop.
+/// If the song cannot be decoded, what the user knows of its beat does not fit, or the user asks to stop.
 pub fn listen(
     path: &Path,
     how: &Listening,
     ffmpeg: Option<&Ffmpeg>,
     progress: &dyn Progress,
 ) -> Result<Song> {
+    how.check()?;
+    let guide = guide(how)?;
     let cache = if how.cache { Cache::of_the_user() } else { None };
-    Ear { path, ffmpeg, progress }.listen(cache.as_ref())
+    Ear { path, guide: &guide, ffmpeg, progress }.listen(cache.as_ref())
+}
+
+/// What the user knows of the beat.
+fn guide(how: &Listening) -> Result<Guide> {
+    Ok(match (&how.beats, how.bpm, how.beat_offset) {
+        (Some(file), ..) => Guide::Beats(KnownBeats::read(file)?),
+        (None, None, None) => Guide::Nothing,
+        (None, bpm, beat) => Guide::Even { bpm, beat },
+    })
 }
 
 /// Listens to one song.
 struct Ear<'a> {
     path: &'a Path,
+    guide: &'a Guide,
     ffmpeg: Option<&'a Ffmpeg>,
     progress: &'a dyn Progress,
 }
 
 impl Ear<'_> {
     fn listen(&self, cache: Option<&Cache>) -> Result<Song> {
-        let entry =
-            cache.and_then(|cache| cache.entry(self.path, &self.context(), &|| self.progress.stopped()));
+        let entry = cache
+            .and_then(|cache| cache.entry(self.path, self.context().as_bytes(), &|| self.progress.stopped()));
         if let Some((facts, features)) = entry.as_ref().and_then(Entry::recall) {
             return Ok(self.song(facts, features));
         }
@@ -59,9 +73,10 @@ impl Ear<'_> {
         Ok(self.song(facts, features))
     }
 
-    /// What the samples depend on beside the song.
-    fn context(&self) -> Vec<u8> {
-        self.ffmpeg.map_or_else(String::new, |ffmpeg| format!("ffmpeg {}", ffmpeg.version)).into_bytes()
+    /// What the features depend on beside the song: what decodes it, and what is known of its beat.
+    fn context(&self) -> String {
+        let decoder = self.ffmpeg.map(|ffmpeg| ffmpeg.version);
+        format!("{decoder:?} {:?}", self.guide)
     }
 
     fn analyse(&self) -> Result<(Facts, Features)> {
@@ -73,7 +88,7 @@ impl Ear<'_> {
             go_on(!self.progress.stopped())
         })?;
         let analyser = analyser.unwrap_or_else(|| Analyser::new(facts.rate, facts.channels));
-        Ok((facts, analyser.finish()))
+        Ok((facts, analyser.finish(self.guide)?))
     }
 
     fn song(&self, facts: Facts, features: Features) -> Song {
@@ -163,7 +178,7 @@ mod tests {
     }
 
     fn fresh(path: &Path, progress: &dyn Progress) -> Result<Song> {
-        listen(path, &Listening { cache: false }, None, progress)
+        listen(path, &Listening { cache: false, ..Listening::default() }, None, progress)
     }
 
     fn samples(heard: &Heard) -> Result<Vec<f32>> {
@@ -222,13 +237,13 @@ mod tests {
     fn what_was_heard_before_is_recalled_unless_nothing_shall_be() {
         let (folder, path) = song();
         let cache = Cache::at(folder.path().join("analysis"));
-        let ear = Ear { path: &path, ffmpeg: None, progress: &Silent };
+        let ear = Ear { path: &path, guide: &Guide::Nothing, ffmpeg: None, progress: &Silent };
         let first = ear.listen(Some(&cache)).unwrap();
         let again = ear.listen(Some(&cache)).unwrap();
         assert_eq!(first.facts, again.facts);
         assert_eq!(first.features.curves, again.features.curves);
         // An entry of our own shows that nothing is analysed.
-        let entry = cache.entry(&path, &ear.context(), &|| false).unwrap();
+        let entry = cache.entry(&path, ear.context().as_bytes(), &|| false).unwrap();
         entry.keep(&first.facts, &Features { duration: 99.0, ..(*first.features).clone() });
         assert_eq!(ear.listen(Some(&cache)).unwrap().features.duration, 99.0);
         assert_eq!(ear.listen(None).unwrap().features.duration, 2.0);

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use crate::error::{Exit, Explain};
 
 pub use check::{ENCODER_PRESETS, MAX_CRF, MAX_WORKERS, picture_size};
-pub use parse::{parse_aspect, parse_count, parse_time};
+pub use parse::{parse_aspect, parse_bpm, parse_count, parse_seconds, parse_time};
 
 /// How much work goes into a film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,13 +108,19 @@ pub struct Override {
 /// How a song is listened to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listening {
+    /// Beats a minute of an even beat, instead of what is found.
+    pub bpm: Option<f64>,
+    /// Seconds of a beat of an even beat; a bar begins with it.
+    pub beat_offset: Option<f64>,
+    /// JSON file of all beats; excludes the other two.
+    pub beats: Option<PathBuf>,
     /// Whether what is heard is kept in the user's cache folder and recalled from there.
     pub cache: bool,
 }
 
 impl Default for Listening {
     fn default() -> Listening {
-        Listening { cache: true }
+        Listening { bpm: None, beat_offset: None, beats: None, cache: true }
     }
 }
 

@@ -130,6 +130,48 @@ fn a_song_that_is_remembered_gives_the_same_film() {
 }
 
 #[test]
+fn what_the_user_knows_of_the_beat_changes_the_film_and_is_remembered_apart() {
+    let place = place(3.0);
+    fs::write(place.path("beats.json"), r#"{"beats": [0.1, 0.7, 1.3, 1.9], "downbeats": [0.7]}"#).unwrap();
+    let film = |more: &[&str]| {
+        let output =
+            place.run(&with(&[&["song.wav", "--overwrite", "--set", "bloom.amount=3*beat"], more].concat()));
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        fs::read(place.path("song.mp4")).unwrap()
+    };
+    let guides: [&[&str]; 4] =
+        [&[], &["--bpm", "93"], &["--bpm", "93", "--beat-offset", "0.31"], &["--beats", "beats.json"]];
+    let films = guides.map(film);
+    for (i, one) in films.iter().enumerate() {
+        assert!(films[..i].iter().all(|other| other != one), "{:?} changes nothing", guides[i]);
+        assert!(*one == film(guides[i]), "{:?}", guides[i]);
+    }
+    assert_eq!(fs::read_dir(place.memory()).unwrap().count(), guides.len());
+}
+
+#[test]
+fn beats_that_do_not_fit_are_refused() {
+    let place = place(3.0);
+    for (beats, words) in [
+        ("[0.5, 1.0, 3.5]", "3.5 s lies outside the song"),
+        ("[0.5, 1.0, 0.9]", "beats[2] is not later"),
+        ("[-1, 1]", "beats[0] is negative"),
+        ("[1, null]", "beats[1] is not a number"),
+        ("[1]", "fewer than 2 beats"),
+        ("{}", "no array of beats"),
+        (r#"{"beats": [1, 2], "downbeats": [1.5]}"#, "downbeats[0] is none"),
+    ] {
+        fs::write(place.path("beats.json"), beats).unwrap();
+        let (exit, lines) = place.refused(&with(&["song.wav", "--beats", "beats.json"]));
+        assert_eq!(exit, 2, "{beats}: {lines}");
+        assert!(lines.contains("--beats \"beats.json\"") && lines.contains(words), "{beats}: {lines}");
+    }
+    let (exit, lines) = place.refused(&with(&["song.wav", "--bpm", "120", "--beat-offset", "9"]));
+    assert_eq!(exit, 2, "{lines}");
+    assert!(lines.contains("--beat-offset 9") && lines.contains("3.0 s"), "{lines}");
+}
+
+#[test]
 fn an_old_film_stays_until_the_new_one_is_finished() {
     let place = place(1.0);
     fs::write(place.path("song.mp4"), "precious").unwrap();

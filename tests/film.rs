@@ -39,7 +39,7 @@ fn write_song(path: &Path) {
 
 fn settings(song: &Path, name: &str, workers: usize) -> Settings {
     Settings {
-        listening: Listening { cache: false },
+        listening: Listening { cache: false, ..Listening::default() },
         output: Some(song.with_file_name(name)),
         quality: Quality::Draft,
         resolution: Some(Size { width: 320, height: 180 }),

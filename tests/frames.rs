@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use asciivid::assets::{Catalogue, Library};
-use asciivid::audio::Analyser;
+use asciivid::audio::{Analyser, Guide};
 use asciivid::encode::{MemoryEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
@@ -33,7 +33,7 @@ fn song() -> Vec<f32> {
 fn film(preset: &str) -> Film {
     let mut analyser = Analyser::new(22_050, 1);
     analyser.push(&song());
-    let features = Arc::new(analyser.finish());
+    let features = Arc::new(analyser.finish(&Guide::Nothing).unwrap());
     let library = Library::new();
     let preset = library.preset(preset, &Catalogue::built_in()).unwrap();
     let shape = Shape {

@@ -8,7 +8,7 @@ use super::decode::Mono;
 use super::loudness::Meter;
 use super::spectrum::{HOP, Pass};
 use super::tape::Tape;
-use super::{Features, Grid, chroma, drops, onset, sections, tempo};
+use super::{Features, Grid, Guide, GuideError, chroma, drops, onset, sections};
 
 /// Largest amplitude that is believed; more is a fault of the file.
 const LOUDEST: f32 = 8.0;
@@ -75,8 +75,11 @@ impl Analyser {
         self.tape.forget((self.pass.time() - Pass::REACH).min(self.chroma.time() - Chroma::REACH) - HOP);
     }
 
-    /// The music of all samples that were taken.
-    pub fn finish(mut self) -> Features {
+    /// The music of all samples that were taken. What the guide knows of its beats is not looked for.
+    ///
+    /// # Errors
+    /// If what the guide knows does not fit the song; never for [`Guide::Nothing`].
+    pub fn finish(mut self, guide: &Guide) -> Result<Features, GuideError> {
         let duration = self.taken as f64 / f64::from(self.rate);
         self.mixer.finish(&mut self.tape.samples);
         self.tape.trail(Chroma::REACH + HOP);
@@ -85,14 +88,14 @@ impl Analyser {
         let (spectrum, chroma) = (&mut self.pass.result, &self.chroma.steps);
         let loudness = self.meter.and_then(|meter| meter.finish().ok()).unwrap_or_default();
         let presence = presence(&spectrum.rms);
-        let grid = Grid::new(spectrum, &presence);
+        let grid = Grid::new(spectrum, &presence, duration, guide)?;
         // Only bars needed it, and of all that is left it is the largest.
         spectrum.texture = Vec::new();
         let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
         let sections = sections(duration, spectrum, chroma, &curves, &grid);
         set_drops(&mut curves, &drops(&sections));
         let hits = onset::hits(spectrum, &presence);
-        Features {
+        Ok(Features {
             duration,
             hop: HOP,
             curves,
@@ -104,14 +107,14 @@ impl Analyser {
                 hats: hits.hats,
                 onsets: hits.onsets,
             },
-            tempo: tempo::tempo_of(&grid.beats.times).map(|bpm| bpm as f32),
-            tempo_confidence: grid.beats.confidence,
+            tempo: grid.tempo.map(|bpm| bpm as f32),
+            tempo_confidence: grid.confidence(),
             trusted: grid.trusted,
-            metre: grid.bars.metre as u32,
+            metre: grid.metre(),
             sections,
             loudness_lufs: loudness.integrated,
             spectrum: display,
-        }
+        })
     }
 }
 

@@ -242,7 +242,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::audio::{Analyser, Tags, Tune, tune};
+    use crate::audio::{Analyser, Guide, Tags, Tune, tune};
 
     static TUNE: LazyLock<Tune> = LazyLock::new(tune);
 
@@ -256,7 +256,7 @@ mod tests {
         let (cover, warnings) = (Some(vec![1, 2, 3]), vec!["it is short".to_owned()]);
         (
             Facts { rate: TUNE.rate, channels: 2, frames: frames as u64, tags, cover, warnings },
-            analyser.finish(),
+            analyser.finish(&Guide::Nothing).unwrap(),
         )
     }
 

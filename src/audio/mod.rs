@@ -1,6 +1,6 @@
 //! Song -> features: decode, spectrum, onset, beat, section.
 
-use asciivid_effects::kit::{Event, Signal};
+use asciivid_effects::kit::Signal;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,11 @@ mod chroma;
 mod curves;
 mod decode;
 mod display;
+mod even;
 mod features;
 mod filterbank;
+mod grid;
+mod guide;
 mod loudness;
 mod math;
 mod onset;
@@ -28,12 +31,11 @@ pub use analyser::Analyser;
 pub(crate) use cache::{Cache, Entry};
 pub use decode::{AudioError, Chunk, Facts, Mono, Sink, Tags, decode_into};
 pub use features::Features;
+pub use guide::{FileFault, Guide, GuideError, KnownBeats};
 
-use spectrum::{Spectrum, sum_bands};
+use grid::Grid;
+use spectrum::Spectrum;
 pub use tune::{Tune, tune};
-
-/// Confidence from which cuts and flashes may follow the beat.
-const TRUSTED: f32 = 0.5;
 
 /// A part of the song that sounds alike.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,38 +52,6 @@ pub struct Section {
     pub energy: f32,
     /// How sure the boundary at `start` is, 0..=1.
     pub confidence: f32,
-}
-
-/// Beats and bars.
-struct Grid {
-    beats: beat::Beats,
-    bars: bar::Bars,
-    trusted: bool,
-}
-
-impl Grid {
-    fn new(spectrum: &Spectrum, presence: &[f32]) -> Self {
-        let accent = sum_bands(&spectrum.accent);
-        let heard: Vec<f32> = accent.iter().zip(presence).map(|(x, p)| x * p).collect();
-        let beats = beat::beats(&heard);
-        let bars = bar::bars(spectrum, &beats.times);
-        let trusted = beats.confidence >= TRUSTED;
-        Grid { beats, bars, trusted }
-    }
-
-    /// A beat as an event: one with a strong accent is stronger, and none is strong where the beat is not sure.
-    fn beat(&self, i: usize) -> Event {
-        let sure = if self.trusted { 1.0 } else { self.beats.confidence };
-        Event { time: self.beats.times[i], strength: sure * (0.6 + 0.4 * self.beats.strengths[i]) }
-    }
-
-    fn beats(&self) -> Vec<Event> {
-        (0..self.beats.times.len()).map(|i| self.beat(i)).collect()
-    }
-
-    fn downbeats(&self) -> Vec<Event> {
-        self.bars.downbeats.iter().map(|&i| self.beat(i)).collect()
-    }
 }
 
 fn sections(

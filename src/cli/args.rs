@@ -99,6 +99,30 @@ pub(crate) struct DemoArgs {
 /// The options of every command that listens to a song.
 #[derive(Debug, Args)]
 pub(crate) struct SongArgs {
+    /// Beats a minute, if they are even and you know them better [default: found]
+    ///
+    /// From 20 to 400, for example 174 or 172.41. The song decides where the beats begin, unless --beat-offset does.
+    #[arg(
+        long, value_name = "TEMPO", value_parser = settings::parse_bpm, allow_negative_numbers = true,
+        help_heading = SONG
+    )]
+    bpm: Option<f64>,
+
+    /// Seconds of a beat that begins a bar, for example 0.12 [default: found]
+    ///
+    /// Even beats lie before and after it, through the whole song.
+    #[arg(
+        long, value_name = "TIME", value_parser = beat_time, allow_negative_numbers = true, help_heading = SONG
+    )]
+    beat_offset: Option<f64>,
+
+    /// JSON file of all beats, if they are not even or found elsewhere
+    ///
+    /// An array of seconds, or an object with the array beats and, if you like, the array downbeats and the number
+    /// metre.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["bpm", "beat_offset"], help_heading = SONG)]
+    beats: Option<PathBuf>,
+
     /// Listen anew, and do not remember what was heard
     ///
     /// Otherwise a song that was heard before is not analysed again, whatever its name.
@@ -276,6 +300,10 @@ fn from_time(text: &str) -> Result<f64, SettingsError> {
     settings::parse_time("--from", text)
 }
 
+fn beat_time(text: &str) -> Result<f64, SettingsError> {
+    settings::parse_seconds("--beat-offset", text)
+}
+
 fn to_time(text: &str) -> Result<f64, SettingsError> {
     settings::parse_time("--to", text)
 }
@@ -293,7 +321,7 @@ impl Arguments {
 impl SongArgs {
     /// How the song is listened to.
     pub(crate) fn listening(self) -> Listening {
-        Listening { cache: !self.no_cache }
+        Listening { bpm: self.bpm, beat_offset: self.beat_offset, beats: self.beats, cache: !self.no_cache }
     }
 }
 
