@@ -3,7 +3,7 @@
 mod program;
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -285,12 +285,17 @@ fn a_full_disk_ends_the_render_and_is_left_clean() {
 
 /// A render that takes minutes, after it has begun to draw.
 fn long(place: &Place) -> Child {
-    let words = ["song.wav", "--quality", "max", "--workers", "2", "--progress", "json"];
+    begun(place, &["song.wav", "--quality", "max", "--workers", "2"], "draw")
+}
+
+/// A render half a second after it has begun with a stage.
+fn begun(place: &Place, words: &[&str], stage: &str) -> Child {
+    let words = [words, &["--progress", "json"]].concat();
     let log = fs::File::create(place.path("log")).unwrap();
     let child = place.command(&words).stderr(log).stdout(Stdio::null()).spawn().unwrap();
     let limit = Instant::now() + Duration::from_secs(120);
-    while !fs::read_to_string(place.path("log")).unwrap().contains(r#""stage":"draw""#) {
-        assert!(Instant::now() < limit, "it never began to draw");
+    while !fs::read_to_string(place.path("log")).unwrap().contains(&format!(r#""stage":"{stage}""#)) {
+        assert!(Instant::now() < limit, "it never began to {stage}");
         std::thread::sleep(Duration::from_millis(50));
     }
     std::thread::sleep(Duration::from_millis(500));
@@ -337,6 +342,26 @@ fn a_first_signal_stops_the_render_and_leaves_nothing_behind() {
         let log = fs::read_to_string(place.path("log")).unwrap();
         assert!(log.contains("stopping") && log.contains(r#""exit":130"#), "{log}");
     }
+}
+
+#[test]
+fn a_first_signal_stops_even_the_analysis_at_once() {
+    let place = Place::new();
+    // Two hours of silence, which take no room on most disks.
+    let bytes: u32 = 2 * 44_100 * 7200;
+    let mut header = wav(0.0);
+    header[40..44].copy_from_slice(&bytes.to_le_bytes());
+    fs::write(place.path("song.wav"), header).unwrap();
+    File::options().write(true).open(place.path("song.wav")).unwrap().set_len(44 + u64::from(bytes)).unwrap();
+    for words in [&["song.wav"][..], &["song.wav", "--no-cache"]] {
+        let mut child = begun(&place, words, "analyse");
+        let asked = Instant::now();
+        send(&child, Signal::INT);
+        assert_eq!(end(&mut child), Some(130));
+        assert!(asked.elapsed() < Duration::from_secs(3), "{words:?}: {:?}", asked.elapsed());
+        assert_eq!(place.files(), ["log", "song.mp3", "song.wav"]);
+    }
+    assert!(!place.memory().exists());
 }
 
 #[test]

@@ -90,12 +90,11 @@ pub(super) fn beats(accents: &Accents) -> Beats {
     };
     let part = &sounds[music.clone()];
     let tempi = Tempi::new();
-    let rows = PATTERNS.map(|pattern| {
-        let observed = Observation::new(part, pattern);
-        (search(&tempi, &observed), observed)
-    });
-    let [straight, swung] = rows;
-    let (row, observed) = if swung.0.score > straight.0.score { swung } else { straight };
+    let observe = |pattern| Observation::new(part, pattern);
+    let [straight, swung] = PATTERNS.map(|pattern| search(&tempi, &observe(pattern)));
+    let (row, pattern) =
+        if swung.score > straight.score { (swung, PATTERNS[1]) } else { (straight, PATTERNS[0]) };
+    let observed = observe(pattern);
     let near = running_max(sounds, REACH);
     let frames = || row.beats.iter().map(|beat| beat.frame + music.start);
     let confidence = (gain(&row, &tempi, &observed, part) - CHANCE) / (CERTAIN - CHANCE);
