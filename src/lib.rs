@@ -10,6 +10,7 @@ pub mod hardware;
 mod listen;
 pub mod output;
 pub mod plan;
+pub mod plot;
 pub mod progress;
 pub mod render;
 pub mod settings;

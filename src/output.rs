@@ -2,10 +2,10 @@
 
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Exit, Explain};
+use crate::error::{Error, Exit, Explain};
 use crate::settings::Settings;
 
 /// Film containers that can be written, by file name extension.
@@ -148,7 +148,10 @@ fn is_film(path: &Path) -> bool {
 }
 
 /// Makes sure that a file may take the name and that its folder can take the file.
-fn claim(path: &Path, song: &Path, overwrite: bool) -> Result<(), OutputError> {
+///
+/// # Errors
+/// If it is the song, exists and may not be replaced, is no plain file, or its folder takes no files.
+pub fn claim(path: &Path, song: &Path, overwrite: bool) -> Result<(), OutputError> {
     let path_buf = || path.to_owned();
     if same_file(path, song) {
         return Err(OutputError::Clash { path: path_buf(), other: "the song itself" });
@@ -165,10 +168,7 @@ fn claim(path: &Path, song: &Path, overwrite: bool) -> Result<(), OutputError> {
 
 /// Writes and removes a file in the folder of `path`: what permissions promise is not what happens.
 fn probe(path: &Path) -> Result<(), OutputError> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     if !folder.is_dir() {
         return Err(OutputError::NoFolder { folder: folder.to_owned(), path: path.to_owned() });
     }
@@ -177,6 +177,30 @@ fn probe(path: &Path) -> Result<(), OutputError> {
         .tempfile_in(folder)
         .and_then(|mut file| io::Write::write_all(&mut file, b"asciivid"))
         .map_err(|cause| OutputError::Unwritable { folder: folder.to_owned(), cause })
+}
+
+/// Writes a whole file; until it is complete, the name leads to what was there before.
+///
+/// # Errors
+/// What the system said, with the name.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |cause| Error::Output { path: path.to_owned(), cause };
+    // As other new files: the mask of the user takes away what it should.
+    let mut file = tempfile::Builder::new()
+        .prefix(".asciivid-")
+        .permissions(std::fs::Permissions::from_mode(0o666))
+        .tempfile_in(folder_of(path))
+        .map_err(failed)?;
+    io::Write::write_all(&mut file, bytes).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Whether two names lead to one existing file, through links or not.
@@ -307,6 +331,19 @@ mod tests {
         let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         (settings.output, settings.overwrite) = (Some(socket), true);
         assert!(matches!(prepare(&settings), Err(OutputError::NotAFile { .. })));
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert!(write(&folder.path().join("absent/b.json"), b"three").is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert!(mode & 0o600 == 0o600 && mode & 0o111 == 0, "{mode:o}");
     }
 
     #[test]

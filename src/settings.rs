@@ -79,9 +79,15 @@ impl Fps {
         f64::from(self.num) / f64::from(self.den)
     }
 
-    /// Song time at which a frame is shown, in seconds.
+    /// Song time from which a frame is shown, in seconds.
     pub fn time_of(self, frame: u32) -> f64 {
         f64::from(frame) * f64::from(self.den) / f64::from(self.num)
+    }
+
+    /// Song time that a frame shows: the middle of the time for which it is seen, so that what is seen is never more
+    /// than half a frame from what is heard.
+    pub fn middle_of(self, frame: u32) -> f64 {
+        (f64::from(frame) + 0.5) * f64::from(self.den) / f64::from(self.num)
     }
 }
 

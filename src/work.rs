@@ -187,7 +187,7 @@ pub(crate) fn expected(plan: &Plan, song: &Song, luma: Vec<f32>) -> verify::Expe
         frames: inside(scene.start)..inside(scene.end),
         level: verify::Level::of(scene.energy),
     });
-    let loudness = |frame| timeline.features.at(timeline.fps.time_of(frame))[Signal::Loudness];
+    let loudness = |frame| timeline.features.at(timeline.fps.middle_of(frame))[Signal::Loudness];
     verify::Expected {
         frames,
         fps: timeline.fps,

@@ -1,6 +1,6 @@
 //! The analysis as the song streams by: memory grows with the curves, not with the samples.
 
-use asciivid_effects::kit::Events;
+use asciivid_effects::kit::{Event, Events};
 
 use super::chroma::Chroma;
 use super::curves::{Input, presence, set_drops};
@@ -8,7 +8,7 @@ use super::decode::Mono;
 use super::loudness::Meter;
 use super::spectrum::{HOP, Pass};
 use super::tape::Tape;
-use super::{Features, Grid, Guide, GuideError, chroma, drops, onset, sections};
+use super::{Features, Grid, Guide, GuideError, chroma, key, onset, section};
 
 /// Largest amplitude that is believed; more is a fault of the file.
 const LOUDEST: f32 = 8.0;
@@ -85,32 +85,37 @@ impl Analyser {
         self.tape.trail(Chroma::REACH + HOP);
         self.read((duration / HOP) as usize + 1, (duration / chroma::STEP) as usize + 1);
         let display = self.pass.display.finish();
-        let (spectrum, chroma) = (&mut self.pass.result, &self.chroma.steps);
+        let (spectrum, chroma) = (&self.pass.result, &self.chroma.steps);
         let loudness = self.meter.and_then(|meter| meter.finish().ok()).unwrap_or_default();
         let presence = presence(&spectrum.rms);
         let grid = Grid::new(spectrum, &presence, duration, guide)?;
-        // Only bars needed it, and of all that is left it is the largest.
-        spectrum.texture = Vec::new();
         let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
-        let sections = sections(duration, spectrum, chroma, &curves, &grid);
-        set_drops(&mut curves, &drops(&sections));
+        let downbeats = grid.sure_bars();
+        let parts = section::Input { duration, spectrum, chroma, curves: &curves, downbeats: &downbeats };
+        let (sections, drops) = (section::sections(&parts), section::drops(&parts));
+        set_drops(&mut curves, &drops);
         let hits = onset::hits(spectrum, &presence);
+        let heard = |mut events: Vec<Event>| {
+            events.retain(|event| event.time <= duration);
+            events
+        };
         Ok(Features {
             duration,
             hop: HOP,
             curves,
             events: Events {
-                beats: grid.beats(),
-                downbeats: grid.downbeats(),
-                kicks: hits.kicks,
-                snares: hits.snares,
-                hats: hits.hats,
-                onsets: hits.onsets,
+                beats: heard(grid.beats()),
+                downbeats: heard(grid.downbeats()),
+                kicks: heard(hits.kicks),
+                snares: heard(hits.snares),
+                hats: heard(hits.hats),
+                onsets: heard(hits.onsets),
             },
             tempo: grid.tempo.map(|bpm| bpm as f32),
             tempo_confidence: grid.confidence(),
             trusted: grid.trusted,
             metre: grid.metre(),
+            key: key::key(chroma),
             sections,
             loudness_lufs: loudness.integrated,
             spectrum: display,

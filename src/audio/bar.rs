@@ -51,7 +51,7 @@ fn accents(band: &[f32], beats: &[f64]) -> Vec<f32> {
 
 /// The mean texture from each beat to the next, one row a beat.
 fn textures(spectrum: &Spectrum, beats: &[f64]) -> Vec<Vec<f32>> {
-    let rows: Vec<&[u16]> = spectrum.texture_rows().collect();
+    let rows: Vec<&[u8]> = spectrum.texture_rows().collect();
     let column =
         |time: f64| ((time / (HOP * TEXTURE_STEP as f64)).round() as usize).min(rows.len().saturating_sub(1));
     let last = beats.len() - 1;
@@ -62,7 +62,7 @@ fn textures(spectrum: &Spectrum, beats: &[f64]) -> Vec<Vec<f32>> {
             let part = &rows[from..column(end).max(from + 1)];
             let mut mean = vec![0.0; spectrum.width()];
             part.iter().for_each(|row| {
-                mean.iter_mut().zip(*row).for_each(|(m, &x)| *m += f32::from(x) / part.len() as f32)
+                mean.iter_mut().zip(*row).for_each(|(m, x)| *m += f32::from(*x) / part.len() as f32)
             });
             mean
         })
@@ -180,7 +180,7 @@ fn likeness(bands: &[Vec<f32>], lag: usize) -> f32 {
 
 /// Groups beats into bars, of `metre` beats where that is known.
 pub(super) fn bars(spectrum: &Spectrum, beats: &[f64], metre: Option<usize>) -> Bars {
-    if beats.len() < 4 {
+    if beats.len() < 4 || spectrum.texture.is_empty() {
         return Bars { metre: metre.unwrap_or(4), downbeats: Vec::new() };
     }
     let evidence = Evidence::new(spectrum, beats);

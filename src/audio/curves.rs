@@ -6,6 +6,7 @@ use ndarray::Array2;
 use super::chroma;
 use super::loudness::Loudness;
 use super::math::{box_mean, percentile, smooth};
+use super::section::Drop;
 use super::spectrum::{HOP, Spectrum, sum_bands};
 
 /// Bands and their shares, in the order of the spectrum's level bands.
@@ -110,26 +111,24 @@ impl Input<'_> {
     }
 }
 
-/// Longest rise before a drop, and how long a drop rings, in seconds.
-const RISE: f64 = 8.0;
+/// How long a drop rings, in seconds.
 const RING: f64 = 4.0;
 
-/// Writes `build`, which climbs up to each drop, and `drop`, which falls from it. A drop is `(time, start of the
-/// section before it, size 0..=1)`.
-pub(super) fn set_drops(table: &mut Array2<f32>, drops: &[(f64, f64, f32)]) {
-    for &(at, before, size) in drops {
-        let rise = (at - before).clamp(1e-3, RISE);
-        let frames = ((at - rise) / HOP) as usize..(((at + RING) / HOP) as usize + 1).min(table.ncols());
+/// Writes `build`, which climbs up to each drop, and `drop`, which falls from it.
+pub(super) fn set_drops(table: &mut Array2<f32>, drops: &[Drop]) {
+    for drop in drops {
+        let frames =
+            (drop.build / HOP) as usize..(((drop.time + RING) / HOP) as usize + 1).min(table.ncols());
         for i in frames {
             let time = i as f64 * HOP;
-            let (signal, share) = if time < at {
-                (Signal::Build, 1.0 + (time - at) / rise)
+            let (signal, share) = if time < drop.time {
+                (Signal::Build, (time - drop.build) / (drop.time - drop.build))
             } else {
-                (Signal::Drop, 1.0 - (time - at) / RING)
+                (Signal::Drop, 1.0 - (time - drop.time) / RING)
             };
-            let share = share.max(0.0) as f32;
+            let share = share.clamp(0.0, 1.0) as f32;
             let cell = &mut table[[signal as usize, i]];
-            *cell = cell.max(size * share * share);
+            *cell = cell.max(drop.size * share * share);
         }
     }
 }

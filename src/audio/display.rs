@@ -9,7 +9,7 @@ use super::spectrum::HOP;
 /// Bands, low to high, evenly spaced in octaves.
 const BANDS: usize = 64;
 /// Where they begin and end, Hz.
-const RANGE: (f64, f64) = (40.0, 14_000.0);
+pub(crate) const RANGE: (f64, f64) = (40.0, 14_000.0);
 /// Frames from one instant to the next.
 const STEP: usize = 2;
 /// Decibels from dark to full.

@@ -2,7 +2,7 @@
 
 use asciivid_effects::kit::{Event, Events, Signal, Signals, Spectrum};
 
-use super::Section;
+use super::{Key, Section};
 
 /// Seconds that a pulse takes to die away, and the list it reads.
 const PULSES: [(Signal, f64); 5] = [
@@ -33,6 +33,8 @@ pub struct Features {
     pub trusted: bool,
     /// Beats in a bar.
     pub metre: u32,
+    /// The key of the song; `None` where nothing has a pitch.
+    pub key: Option<Key>,
     /// Sections that tile the song.
     pub sections: Vec<Section>,
     /// Integrated loudness, LUFS; `None` for silence.

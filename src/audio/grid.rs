@@ -6,11 +6,15 @@ use super::bar::{Bars, bars};
 use super::beat::{Accents, Beats, beats};
 use super::even::Even;
 use super::guide::{Guide, GuideError, KnownBeats};
+use super::math::percentile;
 use super::spectrum::{Spectrum, sum_bands};
 use super::tempo::tempo_of;
 
 /// Confidence from which cuts and flashes may follow the beat.
 const TRUSTED: f32 = 0.5;
+/// Strong accents below this share of the song's level are the flutter of sounds that go on: a thirtieth of the level in
+/// a drone; in music they are nine times the level and more.
+const STILL: f32 = 0.1;
 
 /// Beats and bars.
 pub(super) struct Grid {
@@ -31,7 +35,11 @@ impl Grid {
         guide: &Guide,
     ) -> Result<Self, GuideError> {
         let accent = sum_bands(&spectrum.accent);
-        let accents = Accents::new(accent.iter().zip(presence).map(|(x, p)| x * p).collect());
+        let mut heard: Vec<f32> = accent.iter().zip(presence).map(|(x, p)| x * p).collect();
+        if percentile(&heard, 0.99) < STILL * percentile(&spectrum.rms, 0.9) {
+            heard.fill(0.0);
+        }
+        let accents = Accents::new(heard);
         match guide {
             Guide::Nothing => Ok(Grid::found(spectrum, &accents)),
             Guide::Even { bpm, beat } => {
@@ -75,6 +83,12 @@ impl Grid {
 
     pub(super) fn downbeats(&self) -> Vec<Event> {
         self.bars.downbeats.iter().map(|&i| self.beat(i)).collect()
+    }
+
+    /// Times at which bars surely begin; none where the beat is not trusted.
+    pub(super) fn sure_bars(&self) -> Vec<f64> {
+        let bars: &[usize] = if self.trusted { &self.bars.downbeats } else { &[] };
+        bars.iter().map(|&i| self.beats.times[i]).collect()
     }
 }
 

@@ -7,6 +7,8 @@ use super::spectrum::{HOP, Spectrum, sum_bands};
 
 /// Seconds that the rise of the spectrum lags behind the sound (measured with clicks and tones).
 const LAG: f64 = 0.005;
+/// Seconds by which the compressed spectrum rises earlier, because it sees the very first of a sound.
+const LEAD: f64 = 0.008;
 
 /// How peaks are picked from an onset function (Boeck, Krebs and Schedl 2012), in frames.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +37,12 @@ impl Picker {
                 free
             })
             .collect()
+    }
+
+    /// Peaks of a rise of the compressed spectrum as events.
+    fn early_events(&self, curve: &[f32]) -> Vec<Event> {
+        let later = |event: Event| Event { time: event.time + LEAD, ..event };
+        self.events(curve).into_iter().map(later).collect()
     }
 
     /// Peaks as events; one as high as the 98th percentile has the strength 1.
@@ -70,6 +78,10 @@ pub(super) struct Hits {
     pub(super) hats: Vec<Event>,
 }
 
+/// Share of another drum's accent that a drum's own accent exceeds, each measured by its own strongest: one drum is
+/// heard in the bands of all.
+const OWN: f32 = 0.7;
+
 /// Picks every kind of hit. `presence` is 0 where there is nothing to hear.
 pub(super) fn hits(spectrum: &Spectrum, presence: &[f32]) -> Hits {
     let heard = |bands: &[Vec<f32>]| -> Vec<f32> {
@@ -78,10 +90,22 @@ pub(super) fn hits(spectrum: &Spectrum, presence: &[f32]) -> Hits {
     let onsets = Picker { reach: 3, mean: 8, threshold: 0.06, apart: 4 };
     let drums = Picker { reach: 5, mean: 20, threshold: 0.25, apart: 9 };
     let quick = Picker { apart: 6, ..drums };
+    let accents = [&spectrum.accent[..1], &spectrum.accent[2..4], &spectrum.accent[4..]].map(heard);
+    let [low, middle, high] = &accents;
     Hits {
-        onsets: onsets.events(&heard(&spectrum.flux)),
-        kicks: drums.events(&heard(&spectrum.accent[..1])),
-        snares: drums.events(&heard(&spectrum.accent[2..4])),
-        hats: quick.events(&heard(&spectrum.flux[4..])),
+        onsets: onsets.early_events(&heard(&spectrum.flux)),
+        kicks: own(drums.events(low), &[middle]),
+        snares: own(drums.events(middle), &[low, high]),
+        hats: own(quick.early_events(&heard(&spectrum.flux[4..])), &[low, middle]),
     }
+}
+
+/// The hits that are not merely the echo of another drum's.
+fn own(mut hits: Vec<Event>, others: &[&Vec<f32>]) -> Vec<Event> {
+    for other in others {
+        let (near, strong) = (running_max(other, 2), percentile(other, 0.98).max(f32::MIN_POSITIVE));
+        let rival = |time: f64| near.get(((time + LAG) / HOP).round() as usize).map_or(0.0, |x| x / strong);
+        hits.retain(|hit| hit.strength > OWN * rival(hit.time));
+    }
+    hits
 }

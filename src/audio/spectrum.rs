@@ -19,11 +19,10 @@ const HIT_EDGES: [f64; 5] = [0.0, 130.0, 520.0, 2_080.0, 8_000.0];
 pub(super) const HIT_BANDS: usize = HIT_EDGES.len();
 /// Frames back to which the rise is measured.
 const LAG: usize = 2;
-/// Frames that one column of the texture spans.
+/// Frames that one row of the texture spans.
 pub(super) const TEXTURE_STEP: usize = 5;
-
-/// Steps of a texture's unit: 16 bits hold four of them, more than the loudest sample gives.
-const TEXTURE_UNIT: f32 = 16_384.0;
+/// Step of the texture's values: the loudest sine in one filter is 240 of them.
+const GRAIN: f32 = 1.0 / 240.0;
 
 /// What the pass leaves behind. Curves have one value a frame, every `HOP` seconds from 0.
 #[derive(Debug, Default)]
@@ -40,8 +39,8 @@ pub(super) struct Spectrum {
     pub(super) flux: [Vec<f32>; HIT_BANDS],
     /// Accent in each hit band: rise of the plain spectrum, where what is loud counts more.
     pub(super) accent: [Vec<f32>; HIT_BANDS],
-    /// The compressed spectrum itself in steps of 1 / 16384, one row of filters every `TEXTURE_STEP` frames.
-    pub(super) texture: Vec<u16>,
+    /// The compressed spectrum itself in steps of `GRAIN`, one row of filters every `TEXTURE_STEP` frames.
+    pub(super) texture: Vec<u8>,
     /// The filters of a texture row that belong to each hit band.
     pub(super) filters: [Range<usize>; HIT_BANDS],
 }
@@ -58,7 +57,7 @@ impl Spectrum {
     }
 
     /// The rows of the texture.
-    pub(super) fn texture_rows(&self) -> std::slice::ChunksExact<'_, u16> {
+    pub(super) fn texture_rows(&self) -> std::slice::ChunksExact<'_, u8> {
         self.texture.chunks_exact(self.width().max(1))
     }
 }
@@ -78,6 +77,8 @@ pub(super) struct Pass {
     magnitude: Vec<f32>,
     plain: History,
     compressed: History,
+    /// The texture row in the making.
+    texture: Vec<f32>,
     pub(super) display: Display,
     pub(super) result: Spectrum,
 }
@@ -99,6 +100,7 @@ impl Pass {
             magnitude: vec![0.0; bins],
             plain: History::new(bank.len()),
             compressed: History::new(bank.len()),
+            texture: vec![0.0; bank.len()],
             display: Display::new(&transform),
             transform,
             bank,
@@ -180,10 +182,12 @@ impl Pass {
     }
 
     fn measure_texture(&mut self, frame: usize) {
-        let row = frame / TEXTURE_STEP * self.bank.len();
-        self.result.texture.resize(row + self.bank.len(), 0);
-        for (sum, now) in self.result.texture[row..].iter_mut().zip(self.compressed.now()) {
-            *sum = sum.saturating_add((now * (TEXTURE_UNIT / TEXTURE_STEP as f32)).round() as u16);
+        for (sum, now) in self.texture.iter_mut().zip(self.compressed.now()) {
+            *sum += now / TEXTURE_STEP as f32;
+        }
+        if (frame + 1).is_multiple_of(TEXTURE_STEP) {
+            self.result.texture.extend(self.texture.iter().map(|x| (x / GRAIN + 0.5) as u8));
+            self.texture.fill(0.0);
         }
     }
 }

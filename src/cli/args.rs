@@ -14,6 +14,7 @@ const LOOK: &str = "Look";
 const PART: &str = "Part of the song";
 const MACHINE: &str = "Encoder and computer";
 const MESSAGES: &str = "Messages";
+const FOUND: &str = "What was found";
 
 const ABOUT: &str = "Turns a song into a music video drawn with characters that move with the music";
 
@@ -36,10 +37,23 @@ Examples:
       Fire that glows with the bass and throws other sparks.
   asciivid demo
       Plays with a tune of its own: demo.mp4 in this folder.
+  asciivid analyze song.mp3 --plot song.png
+      Shows what asciivid hears in the song: tempo, bars, key, sections.
 
 Exit codes:
   0 the film is finished and checked   1 it could not be made   2 an option or a preset is wrong
   3 the film is finished, but its check found faults            130 stopped";
+
+const ANALYZE_EXAMPLES: &str = "\
+Examples:
+  asciivid analyze song.mp3
+      Prints a summary: tempo, metre, key, loudness, sections, key moments.
+  asciivid analyze song.mp3 --plot song.png --json song.json
+      Draws all of it on one page, and writes every curve, beat, bar and section.
+  asciivid analyze song.mp3 --json - | jq .tempo
+      Gives one figure to another program.
+
+The JSON format is described in src/README.md of asciivid, under \"The analysis as JSON\".";
 
 /// Everything on the command line.
 #[derive(Debug, Parser)]
@@ -78,9 +92,49 @@ pub(crate) struct Arguments {
 
 /// What asciivid does beside making a film of a song.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one command in a run")]
 pub(crate) enum Command {
     /// Make a short film of a tune that asciivid plays itself: demo.mp4 in this folder
     Demo(DemoArgs),
+    /// Show what asciivid hears in a song: tempo, bars, key, sections
+    #[command(alias = "analyse")]
+    Analyze(AnalyzeArgs),
+}
+
+/// The command line of `asciivid analyze`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = ANALYZE_EXAMPLES,
+    override_usage = "asciivid analyze SONG [options]",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct AnalyzeArgs {
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", help_heading = "Song")]
+    pub(crate) song: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    /// Write everything as JSON: curves, beats, bars, sections
+    ///
+    /// To this file, or to standard output if it is -, which then carries nothing else. Times are in seconds.
+    #[arg(long, value_name = "FILE", help_heading = FOUND)]
+    pub(crate) json: Option<PathBuf>,
+
+    /// Draw everything on one page, a PNG of 1800x1100 pixels
+    #[arg(long, value_name = "FILE.png", help_heading = FOUND)]
+    pub(crate) plot: Option<PathBuf>,
+
+    /// Replace these files if they exist already
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 /// The command line of `asciivid demo`.
@@ -97,7 +151,7 @@ pub(crate) struct DemoArgs {
 }
 
 /// The options of every command that listens to a song.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct SongArgs {
     /// Beats a minute, if they are even and you know them better [default: found]
     ///
@@ -312,6 +366,7 @@ impl Arguments {
     /// How the command that is asked for shall speak.
     pub(crate) fn messages(&self) -> Messages {
         match &self.command {
+            Some(Command::Analyze(options)) => options.messages,
             Some(Command::Demo(demo)) => demo.film.messages,
             None => self.film.messages,
         }
@@ -404,7 +459,7 @@ mod tests {
         for letter in line.chars() {
             match letter {
                 '\'' => quoted = !quoted,
-                '#' if !quoted => break,
+                '#' | '|' if !quoted => break,
                 ' ' if !quoted => words.push(String::new()),
                 _ => words.last_mut().unwrap().push(letter),
             }
@@ -415,13 +470,14 @@ mod tests {
 
     #[test]
     fn every_command_in_the_help_and_the_readme_is_understood() {
-        let pages = [EXAMPLES, include_str!("../../README.md")];
+        let pages = [EXAMPLES, ANALYZE_EXAMPLES, include_str!("../../README.md")];
         let lines = pages.iter().flat_map(|page| page.lines()).map(str::trim_start);
         let commands: Vec<&str> = lines.filter(|line| line.starts_with("asciivid ")).collect();
         assert!(commands.len() > 8, "{commands:?}");
         for command in commands {
             let arguments = Arguments::try_parse_from(split(command)).expect(command);
             let film = match arguments.command {
+                Some(Command::Analyze(_)) => continue,
                 Some(Command::Demo(demo)) => demo.film,
                 None => arguments.film,
             };

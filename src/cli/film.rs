@@ -49,7 +49,7 @@ fn make(settings: &Settings, console: &Console, render: Render) -> Result<Exit, 
 }
 
 /// Makes sure that there is something by the song's name, or guesses what was meant.
-fn find(song: &Path) -> Result<(), Fault> {
+pub(crate) fn find(song: &Path) -> Result<(), Fault> {
     match song.metadata() {
         Err(cause) if cause.kind() == ErrorKind::NotFound => {
             let fault = Fault::from(AudioError::Missing { path: song.to_owned() });

@@ -1,5 +1,6 @@
 //! What the user types, what the user sees. The only part of the program that prints.
 
+mod analyze;
 mod args;
 mod demo;
 mod fault;
@@ -39,6 +40,7 @@ pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
     match (arguments.command, arguments.song) {
+        (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
         (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
         (None, None) => Err(usage::no_song()),

@@ -90,6 +90,11 @@ impl Console {
         state.view.done(summary);
     }
 
+    /// Ends the stage that runs, so that something else may be printed.
+    pub(crate) fn end(&self) {
+        self.state().end();
+    }
+
     /// Warnings said so far.
     pub(crate) fn warnings(&self) -> usize {
         self.state().warnings

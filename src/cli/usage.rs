@@ -43,7 +43,12 @@ fn fault(error: &clap::Error, words: &[OsString]) -> Fault {
     let argument = context(error, ContextKind::InvalidArg);
     let value = context(error, ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::MissingRequiredArgument => no_song(),
+        ErrorKind::MissingRequiredArgument => match words.get(1).and_then(|word| word.to_str()) {
+            Some("analyze" | "analyse") => {
+                Fault::usage("no song is given", "name one, for example `asciivid analyze song.mp3`")
+            }
+            _ => no_song(),
+        },
         ErrorKind::UnknownArgument => unknown(error, &argument, words),
         ErrorKind::InvalidValue if value.is_empty() && argument.starts_with('<') => no_song(),
         ErrorKind::InvalidValue if value.is_empty() => {

@@ -72,9 +72,9 @@ pub fn direct(features: &Arc<Features>, preset: &Preset, shape: &Shape) -> Timel
     }
 }
 
-/// The first frame that is shown at or after a time.
+/// The first frame that shows a time or what comes after it.
 fn first_frame(time: f64, shape: &Shape) -> u32 {
-    ((time * shape.fps.as_f64() - 1e-6).ceil().max(0.0) as u32).min(shape.frames)
+    ((time * shape.fps.as_f64() - 0.5 - 1e-6).ceil().max(0.0) as u32).min(shape.frames)
 }
 
 /// Cuts sections that are too long, on downbeats where the grid is trusted.

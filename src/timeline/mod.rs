@@ -112,7 +112,7 @@ impl Timeline {
             frames: scene.start..scene.end,
             time: scene.time,
         };
-        let mut m = span.at(self.fps.time_of(frame));
+        let mut m = span.at(self.fps.middle_of(frame));
         m.signals[Signal::Frame] = frame as f32;
         m
     }
@@ -156,6 +156,6 @@ impl track::Clock for Span<'_> {
     }
 
     fn frames(&self) -> impl Iterator<Item = f64> {
-        self.frames.clone().map(|frame| self.fps.time_of(frame))
+        self.frames.clone().map(|frame| self.fps.middle_of(frame))
     }
 }
