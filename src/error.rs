@@ -35,6 +35,9 @@ pub enum Error {
     /// The song cannot be read or decoded.
     #[error(transparent)]
     Audio(#[from] crate::audio::AudioError),
+    /// What the user knows about the beat does not fit the song.
+    #[error(transparent)]
+    Guide(#[from] crate::audio::GuideError),
     /// A preset, palette or font is missing or wrong.
     #[error(transparent)]
     Asset(#[from] crate::assets::AssetError),
@@ -73,6 +76,7 @@ impl Explain for Error {
     fn hint(&self) -> String {
         match self {
             Error::Audio(e) => e.hint(),
+            Error::Guide(e) => e.hint(),
             Error::Asset(e) => e.hint(),
             Error::Encode(e) => e.hint(),
             Error::Settings(e) => e.hint(),
@@ -86,6 +90,7 @@ impl Explain for Error {
     fn exit(&self) -> Exit {
         match self {
             Error::Audio(e) => e.exit(),
+            Error::Guide(e) => e.exit(),
             Error::Asset(e) => e.exit(),
             Error::Encode(e) => e.exit(),
             Error::Settings(e) => e.exit(),

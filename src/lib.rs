@@ -7,6 +7,7 @@ pub mod audio;
 pub mod encode;
 pub mod error;
 pub mod hardware;
+mod listen;
 pub mod output;
 pub mod plan;
 pub mod plot;
@@ -18,12 +19,12 @@ pub mod verify;
 mod work;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use encode::{Children, FfmpegEncoder};
 use error::Result;
 use hardware::Hardware;
+pub use listen::{Heard, Song, listen};
 use plan::{Brief, Look};
 use progress::{Progress, Stage};
 use settings::{Fps, Settings, Size};
@@ -63,14 +64,13 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         let mut time = Stopwatch::start();
 
         progress.begin(Stage::Analyse, 0);
-        let song = audio::decode(&settings.song, Some(&tools.ffmpeg.path))?;
-        song.warnings.iter().for_each(|warning| progress.warn(warning));
-        let features = Arc::new(audio::analyse(&song));
+        let song = listen(&settings.song, &settings.listening, Some(&tools.ffmpeg), progress)?;
+        song.facts.warnings.iter().for_each(|warning| progress.warn(warning));
         time.lap("analyse");
 
         let work = Work::at(settings, &path)?;
         let encoder = FfmpegEncoder::new(tools.clone(), children.clone());
-        let brief = Brief { settings, hardware: &hardware, song: &song, features: &features, look: &look };
+        let brief = Brief { settings, hardware: &hardware, song: &song, look: &look };
         let plan = brief.plan(&encoder, work.folder(), progress)?;
         plan.film.warnings.iter().for_each(|warning| progress.warn(warning));
         let clips = timeline::cut(&plan.film.timeline);
@@ -81,9 +81,14 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         progress.begin(Stage::Render, frames);
         let (film, video, workers) = (&plan.film, &plan.video, plan.workers);
         let job = render::Job { film, video, encoder: &encoder, folder: work.folder(), workers, progress };
-        let sound = plan.sound(&song, settings);
+        let heard = song.heard(plan.part.clone());
+        let sound = plan.sound(&heard);
         let (soundtrack, rendered) = rayon::join(
-            || encode::soundtrack(&tools, &children, &sound, work.folder()),
+            // Without sound there is no film, so nobody needs to wait for its pictures.
+            || {
+                encode::soundtrack(&tools, &children, &sound, work.folder())
+                    .inspect_err(|_| children.kill_all())
+            },
             || render::clips(&job, &clips),
         );
         let (soundtrack, rendered) = (soundtrack?, rendered?);

@@ -1,14 +1,13 @@
 //! Settings + machine + song -> plan: profile, picture, encoder settings and workers. `auto` measures.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::assets::{Catalogue, FontChain, Library, Preset};
-use crate::audio::{Features, Song};
 use crate::encode::{self, Encoder, Sound, Video};
 use crate::error::Result;
 use crate::hardware::{Hardware, PROFILES, Profile};
+use crate::listen::{Heard, Song};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
 use crate::settings::{Fps, Quality, Settings, SettingsError, picture_size};
@@ -67,8 +66,6 @@ pub struct Brief<'a> {
     pub hardware: &'a Hardware,
     /// The song.
     pub song: &'a Song,
-    /// Its music.
-    pub features: &'a Arc<Features>,
     /// Preset and fonts.
     pub look: &'a Look,
 }
@@ -112,7 +109,7 @@ impl Brief<'_> {
         let settings = self.settings;
         let fps = settings.fps.unwrap_or(profile.fps);
         let size = picture_size(profile.size, settings);
-        let frames = encode::frames(self.song.frames() as u64, self.song.rate, fps);
+        let frames = encode::frames(self.song.facts.frames, self.song.facts.rate, fps);
         let shape = Shape {
             size,
             fps,
@@ -124,7 +121,7 @@ impl Brief<'_> {
             seed: settings.seed,
         };
         let film =
-            Film::prepare(timeline::direct(self.features, &self.look.preset, &shape), &self.look.fonts);
+            Film::prepare(timeline::direct(&self.song.features, &self.look.preset, &shape), &self.look.fonts);
         let preset = settings.encoder_preset.clone().unwrap_or_else(|| profile.encoder_preset.to_owned());
         let video = Video { size, fps, crf: settings.crf.unwrap_or(profile.crf), preset };
         let workers = self.hardware.workers(settings.workers, profile.quality, worker_bytes(&video));
@@ -141,7 +138,7 @@ impl Brief<'_> {
                 option: "--from/--to".to_owned(),
                 what: format!(
                     "no frame of the song lies in that part; it lasts {:.1} s",
-                    self.song.duration()
+                    self.song.facts.duration()
                 ),
                 hint: "choose a part inside the song, e.g. --from 0 --to 10".to_owned(),
             }
@@ -152,8 +149,8 @@ impl Brief<'_> {
 
     /// The samples that are heard with a part of the frames.
     fn samples(&self, timeline: &Timeline) -> Option<std::ops::Range<u64>> {
-        let total = self.song.frames() as u64;
-        let at = |frame: u32| (timeline.fps.time_of(frame) * f64::from(self.song.rate)).round() as u64;
+        let (total, rate) = (self.song.facts.frames, f64::from(self.song.facts.rate));
+        let at = |frame: u32| (timeline.fps.time_of(frame) * rate).round() as u64;
         let part = at(timeline.frames.start).min(total)..at(timeline.frames.end).min(total);
         (part != (0..total)).then_some(part)
     }
@@ -161,14 +158,13 @@ impl Brief<'_> {
 
 impl Plan {
     /// What is heard in the film.
-    pub(crate) fn sound<'a>(&self, song: &'a Song, settings: &'a Settings) -> Sound<'a> {
-        let heard = self.part.clone().unwrap_or(0..song.frames() as u64);
-        let at = |sample: u64| sample as usize * song.channels;
+    pub(crate) fn sound<'a>(&self, heard: &'a Heard<'_>) -> Sound<'a> {
+        let song = heard.song();
         Sound {
-            file: self.part.is_none().then_some(settings.song.as_path()),
-            samples: &song.samples[at(heard.start)..at(heard.end)],
-            rate: song.rate,
-            channels: song.channels,
+            file: self.part.is_none().then_some(song.path.as_path()),
+            samples: heard,
+            rate: song.facts.rate,
+            channels: song.facts.channels,
             frames: self.film.timeline.frames.len() as u32,
             fps: self.video.fps,
         }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use crate::error::{Exit, Explain};
 
 pub use check::{ENCODER_PRESETS, MAX_CRF, MAX_WORKERS, picture_size};
-pub use parse::{parse_aspect, parse_count, parse_time};
+pub use parse::{parse_aspect, parse_bpm, parse_count, parse_seconds, parse_time};
 
 /// How much work goes into a film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -111,11 +111,32 @@ pub struct Override {
     pub value: String,
 }
 
+/// How a song is listened to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listening {
+    /// Beats a minute of an even beat, instead of what is found.
+    pub bpm: Option<f64>,
+    /// Seconds of a beat of an even beat; a bar begins with it.
+    pub beat_offset: Option<f64>,
+    /// JSON file of all beats; excludes the other two.
+    pub beats: Option<PathBuf>,
+    /// Whether what is heard is kept in the user's cache folder and recalled from there.
+    pub cache: bool,
+}
+
+impl Default for Listening {
+    fn default() -> Listening {
+        Listening { bpm: None, beat_offset: None, beats: None, cache: true }
+    }
+}
+
 /// Everything that the user may ask of a render.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The song.
     pub song: PathBuf,
+    /// How it is listened to.
+    pub listening: Listening,
     /// The film; beside the song as `.mp4` if absent.
     pub output: Option<PathBuf>,
     /// The profile.
@@ -161,6 +182,7 @@ impl Settings {
     pub fn new(song: impl Into<PathBuf>) -> Settings {
         Settings {
             song: song.into(),
+            listening: Listening::default(),
             output: None,
             quality: Quality::Auto,
             workers: 0,

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use asciivid_effects::kit::Signal;
 
-use crate::audio::Song;
 use crate::encode::{self, Children, EncodeError, Soundtrack};
 use crate::error::{Error, Result};
+use crate::listen::Song;
 use crate::plan::{Look, Plan};
 use crate::progress::Progress;
 use crate::settings::{Fps, Settings};
@@ -158,8 +158,8 @@ impl Tags {
         let stem = || settings.song.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         let version = env!("CARGO_PKG_VERSION");
         Tags {
-            title: song.tags.title.clone().or_else(stem),
-            artist: song.tags.artist.clone(),
+            title: song.facts.tags.title.clone().or_else(stem),
+            artist: song.facts.tags.artist.clone(),
             comment: format!("asciivid {version} preset={} seed={}", look.preset.name, settings.seed),
         }
     }
@@ -180,7 +180,7 @@ impl Tags {
 pub(crate) fn expected(plan: &Plan, song: &Song, luma: Vec<f32>) -> verify::Expected {
     let timeline = &plan.film.timeline;
     let (first, frames) = (timeline.frames.start, timeline.frames.len() as u32);
-    let heard = plan.part.as_ref().map_or(song.frames() as u64, |part| part.end - part.start);
+    let heard = plan.part.as_ref().map_or(song.facts.frames, |part| part.end - part.start);
     let inside = |frame: u32| frame.saturating_sub(first).min(frames);
     let scenes = timeline.scenes.iter().map(|scene| verify::Scene {
         name: scene.name.clone(),
@@ -193,7 +193,7 @@ pub(crate) fn expected(plan: &Plan, song: &Song, luma: Vec<f32>) -> verify::Expe
         fps: timeline.fps,
         size: timeline.size,
         crf: plan.video.crf,
-        audio_duration: heard as f64 / f64::from(song.rate),
+        audio_duration: heard as f64 / f64::from(song.facts.rate),
         scenes: scenes.filter(|scene| !scene.frames.is_empty()).collect(),
         luma: Some(luma),
         loudness: Some(timeline.frames.clone().map(loudness).collect()),

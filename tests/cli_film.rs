@@ -3,7 +3,7 @@
 mod program;
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -100,6 +100,75 @@ fn any_name_that_a_file_can_have_will_do() {
         assert!(place.path(Path::new(name).with_extension("mp4")).is_file(), "{name:?}");
         serde_json::from_slice::<Value>(&fs::read(place.path("r.json")).unwrap()).unwrap();
     }
+}
+
+#[test]
+fn a_song_that_is_remembered_gives_the_same_film() {
+    let place = place(2.0);
+    let film = |name: &str, more: &[&str]| {
+        let output = place.run(&with(&[&["song.wav", "-o", name], more].concat()));
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        fs::read(place.path(name)).unwrap()
+    };
+    let remembered = || fs::read_dir(place.memory()).map_or(0, Iterator::count);
+    let fresh = film("fresh.mp4", &["--no-cache"]);
+    assert_eq!(remembered(), 0);
+    let first = film("first.mp4", &[]);
+    assert_eq!(remembered(), 1);
+    let again = film("again.mp4", &[]);
+    assert!(fresh == first && first == again);
+    // Damage, and a place where nothing can be remembered, change nothing.
+    let entry = fs::read_dir(place.memory()).unwrap().next().unwrap().unwrap().path();
+    fs::write(entry, "not an entry").unwrap();
+    assert!(fresh == film("mended.mp4", &[]));
+    for folder in ["/proc", "/dev/null", ""] {
+        let mut command = place.command(&with(&["song.wav", "--overwrite", "-q"]));
+        let output = command.env("XDG_CACHE_HOME", folder).env("HOME", "/proc").output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+        assert!(fresh == fs::read(place.path("song.mp4")).unwrap());
+    }
+}
+
+#[test]
+fn what_the_user_knows_of_the_beat_changes_the_film_and_is_remembered_apart() {
+    let place = place(3.0);
+    fs::write(place.path("beats.json"), r#"{"beats": [0.1, 0.7, 1.3, 1.9], "downbeats": [0.7]}"#).unwrap();
+    let film = |more: &[&str]| {
+        let output =
+            place.run(&with(&[&["song.wav", "--overwrite", "--set", "bloom.amount=3*beat"], more].concat()));
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        fs::read(place.path("song.mp4")).unwrap()
+    };
+    let guides: [&[&str]; 4] =
+        [&[], &["--bpm", "93"], &["--bpm", "93", "--beat-offset", "0.31"], &["--beats", "beats.json"]];
+    let films = guides.map(film);
+    for (i, one) in films.iter().enumerate() {
+        assert!(films[..i].iter().all(|other| other != one), "{:?} changes nothing", guides[i]);
+        assert!(*one == film(guides[i]), "{:?}", guides[i]);
+    }
+    assert_eq!(fs::read_dir(place.memory()).unwrap().count(), guides.len());
+}
+
+#[test]
+fn beats_that_do_not_fit_are_refused() {
+    let place = place(3.0);
+    for (beats, words) in [
+        ("[0.5, 1.0, 3.5]", "3.5 s lies outside the song"),
+        ("[0.5, 1.0, 0.9]", "beats[2] is not later"),
+        ("[-1, 1]", "beats[0] is negative"),
+        ("[1, null]", "beats[1] is not a number"),
+        ("[1]", "fewer than 2 beats"),
+        ("{}", "no array of beats"),
+        (r#"{"beats": [1, 2], "downbeats": [1.5]}"#, "downbeats[0] is none"),
+    ] {
+        fs::write(place.path("beats.json"), beats).unwrap();
+        let (exit, lines) = place.refused(&with(&["song.wav", "--beats", "beats.json"]));
+        assert_eq!(exit, 2, "{beats}: {lines}");
+        assert!(lines.contains("--beats \"beats.json\"") && lines.contains(words), "{beats}: {lines}");
+    }
+    let (exit, lines) = place.refused(&with(&["song.wav", "--bpm", "120", "--beat-offset", "9"]));
+    assert_eq!(exit, 2, "{lines}");
+    assert!(lines.contains("--beat-offset 9") && lines.contains("3.0 s"), "{lines}");
 }
 
 #[test]
@@ -216,12 +285,17 @@ fn a_full_disk_ends_the_render_and_is_left_clean() {
 
 /// A render that takes minutes, after it has begun to draw.
 fn long(place: &Place) -> Child {
-    let words = ["song.wav", "--quality", "max", "--workers", "2", "--progress", "json"];
+    begun(place, &["song.wav", "--quality", "max", "--workers", "2"], "draw")
+}
+
+/// A render half a second after it has begun with a stage.
+fn begun(place: &Place, words: &[&str], stage: &str) -> Child {
+    let words = [words, &["--progress", "json"]].concat();
     let log = fs::File::create(place.path("log")).unwrap();
     let child = place.command(&words).stderr(log).stdout(Stdio::null()).spawn().unwrap();
     let limit = Instant::now() + Duration::from_secs(120);
-    while !fs::read_to_string(place.path("log")).unwrap().contains(r#""stage":"draw""#) {
-        assert!(Instant::now() < limit, "it never began to draw");
+    while !fs::read_to_string(place.path("log")).unwrap().contains(&format!(r#""stage":"{stage}""#)) {
+        assert!(Instant::now() < limit, "it never began to {stage}");
         std::thread::sleep(Duration::from_millis(50));
     }
     std::thread::sleep(Duration::from_millis(500));
@@ -268,6 +342,26 @@ fn a_first_signal_stops_the_render_and_leaves_nothing_behind() {
         let log = fs::read_to_string(place.path("log")).unwrap();
         assert!(log.contains("stopping") && log.contains(r#""exit":130"#), "{log}");
     }
+}
+
+#[test]
+fn a_first_signal_stops_even_the_analysis_at_once() {
+    let place = Place::new();
+    // Two hours of silence, which take no room on most disks.
+    let bytes: u32 = 2 * 44_100 * 7200;
+    let mut header = wav(0.0);
+    header[40..44].copy_from_slice(&bytes.to_le_bytes());
+    fs::write(place.path("song.wav"), header).unwrap();
+    File::options().write(true).open(place.path("song.wav")).unwrap().set_len(44 + u64::from(bytes)).unwrap();
+    for words in [&["song.wav"][..], &["song.wav", "--no-cache"]] {
+        let mut child = begun(&place, words, "analyse");
+        let asked = Instant::now();
+        send(&child, Signal::INT);
+        assert_eq!(end(&mut child), Some(130));
+        assert!(asked.elapsed() < Duration::from_secs(3), "{words:?}: {:?}", asked.elapsed());
+        assert_eq!(place.files(), ["log", "song.mp3", "song.wav"]);
+    }
+    assert!(!place.memory().exists());
 }
 
 #[test]

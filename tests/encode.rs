@@ -2,11 +2,15 @@
 
 mod kit;
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use asciivid::encode::{Children, EncodeError, Encoder, FfmpegEncoder, Tools};
-use asciivid::error::Explain;
+use asciivid::audio::AudioError;
+use asciivid::encode::{
+    Children, EncodeError, Encoder, FfmpegEncoder, Sound, Soundtrack, Source, Tools, soundtrack,
+};
+use asciivid::error::{Error, Explain};
 use asciivid::hardware::Hardware;
 use kit::*;
 
@@ -132,6 +136,50 @@ fn a_trailer_that_could_not_be_written_is_an_error_although_the_encoder_is_conte
     let (_folder, fake) = fake_encoder(&script("Input/output error"));
     assert!(matches!(draw(&fake, work.path(), 20), Err(EncodeError::Died { .. })));
     assert_eq!(names(work.path()), ["a.log"]);
+}
+
+/// Seconds of silence, and then no more or the error of a song that has changed.
+#[derive(Debug)]
+struct Silence {
+    seconds: usize,
+    changes: bool,
+}
+
+impl Source for Silence {
+    fn stream(&self, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<(), Error> {
+        for _ in 0..self.seconds {
+            if sink(&[0.0; 44_100]).is_break() {
+                return Ok(());
+            }
+        }
+        let changed = || AudioError::Changed { path: "song.wav".into() }.into();
+        if self.changes { Err(changed()) } else { Ok(()) }
+    }
+}
+
+fn silent_track(tools: &Tools, work: &Path, samples: Silence) -> Result<Soundtrack, Error> {
+    let frames = 24 * samples.seconds as u32;
+    let sound = Sound { file: None, samples: &samples, rate: 44_100, channels: 1, frames, fps: FILM };
+    soundtrack(tools, &Children::default(), &sound, work)
+}
+
+#[test]
+fn a_song_that_fails_on_its_way_is_the_error_and_leaves_no_soundtrack() {
+    let work = tempfile::tempdir().unwrap();
+    let error = silent_track(&tools(), work.path(), Silence { seconds: 5, changes: true }).unwrap_err();
+    assert!(matches!(error, Error::Audio(AudioError::Changed { .. })), "{error}");
+    assert_eq!(names(work.path()), ["song.log"]);
+    assert!(silent_track(&tools(), work.path(), Silence { seconds: 5, changes: false }).is_ok());
+}
+
+#[test]
+fn an_encoder_of_the_sound_that_dies_is_quoted() {
+    let work = tempfile::tempdir().unwrap();
+    let (_folder, fake) = fake_encoder("echo 'no such codec' >&2; exit 1");
+    for changes in [false, true] {
+        let error = silent_track(&fake, work.path(), Silence { seconds: 30, changes }).unwrap_err();
+        assert!(error.to_string().contains("no such codec"), "{error}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use asciivid::progress::Silent;
-use asciivid::settings::{Quality, Settings, Size};
+use asciivid::settings::{Listening, Quality, Settings, Size};
 
 /// Four bars of kick, snare, hat and a bass note, 16 bit stereo; long enough for more than one clip.
 fn write_song(path: &Path) {
@@ -39,6 +39,7 @@ fn write_song(path: &Path) {
 
 fn settings(song: &Path, name: &str, workers: usize) -> Settings {
     Settings {
+        listening: Listening { cache: false, ..Listening::default() },
         output: Some(song.with_file_name(name)),
         quality: Quality::Draft,
         resolution: Some(Size { width: 320, height: 180 }),

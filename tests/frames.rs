@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use asciivid::assets::{Catalogue, Library};
-use asciivid::audio::{self, Song, Tags};
+use asciivid::audio::{Analyser, Guide};
 use asciivid::encode::{MemoryEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
@@ -16,8 +16,8 @@ use asciivid_effects::post::Detail;
 const SIZE: Size = Size { width: 256, height: 144 };
 const FPS: Fps = Fps { num: 12, den: 1 };
 
-/// Six seconds of thuds and hiss over a drone that swells.
-fn song() -> Song {
+/// Six seconds of thuds and hiss over a drone that swells, one channel at 22050 Hz.
+fn song() -> Vec<f32> {
     let mut noise = 7u32;
     let sample = |i: u32| {
         let t = i as f32 / 22_050.0;
@@ -27,12 +27,13 @@ fn song() -> Song {
         let thud = (since * (1.0 - since) * 340.0).sin() * (1.0 - since * 2.0).powi(6);
         0.6 * thud + 0.2 * hiss * (1.0 - (t % 0.25) * 4.0).powi(8) + 0.03 * t * (t * 700.0).sin()
     };
-    let samples = (0..6 * 22_050).map(sample).collect();
-    Song { samples, rate: 22_050, channels: 1, tags: Tags::default(), cover: None, warnings: vec![] }
+    (0..6 * 22_050).map(sample).collect()
 }
 
 fn film(preset: &str) -> Film {
-    let features = Arc::new(audio::analyse(&song()));
+    let mut analyser = Analyser::new(22_050, 1);
+    analyser.push(&song());
+    let features = Arc::new(analyser.finish(&Guide::Nothing).unwrap());
     let library = Library::new();
     let preset = library.preset(preset, &Catalogue::built_in()).unwrap();
     let shape = Shape {

@@ -2,7 +2,7 @@
 
 mod score;
 
-use asciivid::audio::{Analyser, Features};
+use asciivid::audio::{Analyser, Features, Guide};
 use asciivid_effects::kit::{Event, Signal, noise};
 use proptest::prelude::*;
 use score::f_measure;
@@ -17,7 +17,7 @@ fn features(samples: &[f32]) -> Features {
 fn heard(samples: &[f32], rate: u32, channels: usize) -> Features {
     let mut analyser = Analyser::new(rate, channels);
     analyser.push(samples);
-    analyser.finish()
+    analyser.finish(&Guide::Nothing).unwrap()
 }
 
 /// A song in the making: one channel at `RATE`.
@@ -172,7 +172,7 @@ fn the_size_of_the_pieces_that_arrive_does_not_matter() {
     for size in [1, 777, 1 << 16] {
         let mut analyser = Analyser::new(RATE, 1);
         song.0.chunks(size).for_each(|piece| analyser.push(piece));
-        let pieces = analyser.finish();
+        let pieces = analyser.finish(&Guide::Nothing).unwrap();
         assert_eq!(pieces.curves, whole.curves);
         assert_eq!(pieces.events.beats, whole.events.beats);
         assert_eq!(pieces.sections, whole.sections);

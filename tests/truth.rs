@@ -7,9 +7,10 @@
 mod score;
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use asciivid::audio::{Analyser, Features, decode_into};
+use asciivid::audio::{Analyser, Features, Guide, decode_into};
 use asciivid_effects::kit::Event;
 use score::f_measure;
 use serde_json::Value;
@@ -21,9 +22,10 @@ fn features(song: &Path) -> Features {
     let mut analyser: Option<Analyser> = None;
     let taken = decode_into(song, None, &mut |chunk| {
         analyser.get_or_insert_with(|| Analyser::new(chunk.rate, chunk.channels)).push(chunk.samples);
+        ControlFlow::Continue(())
     });
     taken.unwrap();
-    analyser.unwrap().finish()
+    analyser.unwrap().finish(&Guide::Nothing).unwrap()
 }
 
 /// The songs of a folder with their truths.

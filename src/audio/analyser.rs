@@ -8,14 +8,15 @@ use super::decode::Mono;
 use super::loudness::Meter;
 use super::spectrum::{HOP, Pass};
 use super::tape::Tape;
-use super::{Features, Grid, chroma, key, onset, section, tempo};
+use super::{Features, Grid, Guide, GuideError, chroma, key, onset, section};
 
 /// Largest amplitude that is believed; more is a fault of the file.
 const LOUDEST: f32 = 8.0;
 /// Samples that are taken at a time.
 const PART: usize = 1 << 14;
 
-/// Takes the samples of a song and finds its curves, beats, bars and sections.
+/// Takes the samples of a song and finds its curves, beats, bars and sections. Total: any samples give finite features
+/// in 0..=1.
 pub struct Analyser {
     rate: u32,
     channels: usize,
@@ -74,17 +75,21 @@ impl Analyser {
         self.tape.forget((self.pass.time() - Pass::REACH).min(self.chroma.time() - Chroma::REACH) - HOP);
     }
 
-    /// The music of all samples that were taken.
-    pub fn finish(mut self) -> Features {
+    /// The music of all samples that were taken. What the guide knows of its beats is not looked for.
+    ///
+    /// # Errors
+    /// If what the guide knows does not fit the song; never for [`Guide::Nothing`].
+    pub fn finish(mut self, guide: &Guide) -> Result<Features, GuideError> {
         let duration = self.taken as f64 / f64::from(self.rate);
         self.mixer.finish(&mut self.tape.samples);
         self.tape.trail(Chroma::REACH + HOP);
         self.read((duration / HOP) as usize + 1, (duration / chroma::STEP) as usize + 1);
+        let display = self.pass.display.finish();
         let (spectrum, chroma) = (&self.pass.result, &self.chroma.steps);
         let loudness = self.meter.and_then(|meter| meter.finish().ok()).unwrap_or_default();
         let presence = presence(&spectrum.rms);
+        let grid = Grid::new(spectrum, &presence, duration, guide)?;
         let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
-        let grid = Grid::new(spectrum, &presence);
         let downbeats = grid.sure_bars();
         let parts = section::Input { duration, spectrum, chroma, curves: &curves, downbeats: &downbeats };
         let (sections, drops) = (section::sections(&parts), section::drops(&parts));
@@ -94,7 +99,7 @@ impl Analyser {
             events.retain(|event| event.time <= duration);
             events
         };
-        Features {
+        Ok(Features {
             duration,
             hop: HOP,
             curves,
@@ -106,15 +111,15 @@ impl Analyser {
                 hats: heard(hits.hats),
                 onsets: heard(hits.onsets),
             },
-            tempo: tempo::tempo_of(&grid.beats.times).map(|bpm| bpm as f32),
-            tempo_confidence: grid.beats.confidence,
+            tempo: grid.tempo.map(|bpm| bpm as f32),
+            tempo_confidence: grid.confidence(),
             trusted: grid.trusted,
-            metre: grid.bars.metre as u32,
+            metre: grid.metre(),
             key: key::key(chroma),
             sections,
             loudness_lufs: loudness.integrated,
-            spectrum: self.pass.display.finish(),
-        }
+            spectrum: display,
+        })
     }
 }
 

@@ -178,17 +178,18 @@ fn likeness(bands: &[Vec<f32>], lag: usize) -> f32 {
     bands.iter().map(product).sum::<f32>() / (pairs * bands.len()) as f32
 }
 
-/// Groups beats into bars.
-pub(super) fn bars(spectrum: &Spectrum, beats: &[f64]) -> Bars {
-    if beats.len() < 4 {
-        return Bars { metre: 4, downbeats: Vec::new() };
+/// Groups beats into bars, of `metre` beats where that is known.
+pub(super) fn bars(spectrum: &Spectrum, beats: &[f64], metre: Option<usize>) -> Bars {
+    if beats.len() < 4 || spectrum.texture.is_empty() {
+        return Bars { metre: metre.unwrap_or(4), downbeats: Vec::new() };
     }
     let evidence = Evidence::new(spectrum, beats);
-    let rated = METRES.map(|(metre, favour)| {
+    let metres = metre.map_or_else(|| METRES.to_vec(), |metre| vec![(metre, 0.0)]);
+    let rated = metres.into_iter().map(|(metre, favour)| {
         let (score, places) = evidence.places(metre);
         (score + LIKENESS * evidence.periodicity(metre) + favour, metre, places)
     });
-    let best = rated.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
+    let best = rated.max_by(|a, b| a.0.total_cmp(&b.0));
     best.map_or_else(Bars::default, |(_, metre, places)| Bars {
         metre,
         downbeats: (0..beats.len()).filter(|&beat| places[beat] == 0).collect(),

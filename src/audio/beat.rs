@@ -39,25 +39,67 @@ pub(super) struct Beats {
     pub(super) confidence: f32,
 }
 
-/// Finds the beats of a song from its accent curve.
-pub(super) fn beats(accent: &[f32]) -> Beats {
-    let sounds = sounds(accent);
-    let Some(music) = music(&sounds) else {
+/// Where sounds begin in a song.
+pub(super) struct Accents {
+    /// Accent of each frame.
+    curve: Vec<f32>,
+    /// How surely a sound begins in each frame, 0..=1.
+    sounds: Vec<f32>,
+}
+
+impl Accents {
+    /// The accents of an accent curve.
+    pub(super) fn new(curve: Vec<f32>) -> Self {
+        Accents { sounds: sounds(&curve), curve }
+    }
+
+    /// When sounds begin, in seconds, and how surely.
+    pub(super) fn times(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let heard = self.sounds.iter().enumerate().filter(|(_, sound)| **sound > 0.0);
+        heard.map(|(frame, &sound)| (time_of(&self.curve, frame), f64::from(sound)))
+    }
+
+    /// The accent at each of some beats, 0..=1.
+    pub(super) fn strengths(&self, beats: &[f64]) -> Vec<f32> {
+        let near = running_max(&self.sounds, REACH);
+        let frame = |time: f64| ((time / HOP).round() as usize).min(near.len().saturating_sub(1));
+        beats.iter().map(|&time| near.get(frame(time)).copied().unwrap_or(0.0)).collect()
+    }
+
+    /// The frame, less than a period from the first, in which beats of an even period in frames begin most likely.
+    pub(super) fn phase(&self, period: f64) -> usize {
+        let mut best = (0, f64::MIN);
+        for observed in PATTERNS.map(|pattern| Observation::new(&self.sounds, pattern)) {
+            for first in 0..period.ceil() as usize {
+                let start = |beat: usize| (first as f64 + (beat as f64 - 1.0) * period).round() as isize;
+                let beats = (self.sounds.len() as f64 / period) as usize + 2;
+                let beat = |i| observed.beat(start(i), (start(i + 1) - start(i)) as usize);
+                let score = (0..beats).map(beat).sum();
+                best = if score > best.1 { (first, score) } else { best };
+            }
+        }
+        best.0
+    }
+}
+
+/// Finds the beats of a song.
+pub(super) fn beats(accents: &Accents) -> Beats {
+    let Accents { curve: accent, sounds } = accents;
+    let Some(music) = music(sounds) else {
         return Beats::default();
     };
     let part = &sounds[music.clone()];
     let tempi = Tempi::new();
-    let rows = PATTERNS.map(|pattern| {
-        let observed = Observation::new(part, pattern);
-        (search(&tempi, &observed), observed)
-    });
-    let [straight, swung] = rows;
-    let (row, observed) = if swung.0.score > straight.0.score { swung } else { straight };
-    let near = running_max(&sounds, REACH);
+    let observe = |pattern| Observation::new(part, pattern);
+    let [straight, swung] = PATTERNS.map(|pattern| search(&tempi, &observe(pattern)));
+    let (row, pattern) =
+        if swung.score > straight.score { (swung, PATTERNS[1]) } else { (straight, PATTERNS[0]) };
+    let observed = observe(pattern);
+    let near = running_max(sounds, REACH);
     let frames = || row.beats.iter().map(|beat| beat.frame + music.start);
     let confidence = (gain(&row, &tempi, &observed, part) - CHANCE) / (CERTAIN - CHANCE);
     Beats {
-        times: frames().map(|frame| placed(frame, accent, &sounds)).collect(),
+        times: frames().map(|frame| placed(frame, accent, sounds)).collect(),
         strengths: frames().map(|frame| near[frame]).collect(),
         confidence: confidence.clamp(0.0, 1.0) as f32,
     }

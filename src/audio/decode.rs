@@ -15,32 +15,17 @@ mod output;
 mod tags;
 
 use std::fs::File;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 pub use error::AudioError;
 pub use mono::Mono;
 use native::{End, Native, Support};
 use output::Output;
-
-/// A decoded song on ffmpeg's time line.
-#[derive(Debug, Clone)]
-pub struct Song {
-    /// Interleaved finite samples.
-    pub samples: Vec<f32>,
-    /// Samples a second and channel.
-    pub rate: u32,
-    /// Number of interleaved channels: 1 or 2 (surround sound is mixed down).
-    pub channels: usize,
-    /// Title, artist and album as tagged.
-    pub tags: Tags,
-    /// The embedded cover picture, still encoded (JPEG or PNG).
-    pub cover: Option<Vec<u8>>,
-    /// What the user should know about the file (e.g. that it ends early).
-    pub warnings: Vec<String>,
-}
+use serde::{Deserialize, Serialize};
 
 /// What the file says about the song.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tags {
     /// Title.
     pub title: Option<String>,
@@ -62,7 +47,7 @@ pub struct Chunk<'a> {
 }
 
 /// Everything about a song but its samples.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Samples a second and channel.
     pub rate: u32,
@@ -76,27 +61,6 @@ pub struct Facts {
     pub cover: Option<Vec<u8>>,
     /// What the user should know about the file.
     pub warnings: Vec<String>,
-}
-
-impl Song {
-    /// Samples of one channel.
-    pub fn frames(&self) -> usize {
-        self.samples.len() / self.channels.max(1)
-    }
-
-    /// Exact length in seconds.
-    pub fn duration(&self) -> f64 {
-        self.frames() as f64 / f64::from(self.rate)
-    }
-
-    /// One channel that keeps the music of both, as long as [`Song::frames`]. See [`Mono`].
-    pub fn mono(&self) -> Vec<f32> {
-        let mut mono = Vec::with_capacity(self.frames());
-        let mut mixer = Mono::new(self.channels);
-        mixer.push(&self.samples, &mut mono);
-        mixer.finish(&mut mono);
-        mono
-    }
 }
 
 impl Facts {
@@ -151,32 +115,15 @@ impl Notes {
     }
 }
 
-/// Reads and decodes a song. `ffmpeg` decodes what symphonia does not, if it is given.
-///
-/// Holds every sample: 8 bytes a stereo frame, 21 MB a minute at 44.1 kHz. [`decode_into`] holds none.
-pub fn decode(path: &Path, ffmpeg: Option<&Path>) -> Result<Song, AudioError> {
-    let mut samples = Vec::new();
-    let facts = decode_into(path, ffmpeg, &mut |chunk| {
-        samples.extend_from_slice(chunk.samples);
-    })?;
-    samples.shrink_to_fit();
-    Ok(Song {
-        samples,
-        rate: facts.rate,
-        channels: facts.channels,
-        tags: facts.tags,
-        cover: facts.cover,
-        warnings: facts.warnings,
-    })
-}
+/// Takes the chunks of a song, in order and without a gap; breaks when it wants no more.
+pub type Sink<'a> = dyn FnMut(Chunk<'_>) -> ControlFlow<()> + 'a;
 
-/// Reads and decodes a song, and hands its samples to `sink` chunk by chunk, in order and without a gap.
-/// Where it fails, `sink` may have received the samples before the failure.
-pub fn decode_into(
-    path: &Path,
-    ffmpeg: Option<&Path>,
-    sink: &mut dyn FnMut(Chunk<'_>),
-) -> Result<Facts, AudioError> {
+/// Reads and decodes a song into `sink`. `ffmpeg` decodes what symphonia does not, if it is given.
+///
+/// # Errors
+/// Whatever keeps the song from being decoded, after `sink` may have received samples; [`AudioError::Stopped`] if `sink`
+/// breaks.
+pub fn decode_into(path: &Path, ffmpeg: Option<&Path>, sink: &mut Sink<'_>) -> Result<Facts, AudioError> {
     let mut file = open(path)?;
     let mut out = Output::new(path, sink);
     let mut notes = Notes::default();

@@ -3,7 +3,7 @@
 use asciivid_effects::kit::Spectrum;
 
 use super::filterbank::Transform;
-use super::math::{exp2, log2, percentile};
+use super::math::{exp2, log2};
 use super::spectrum::HOP;
 
 /// Bands, low to high, evenly spaced in octaves.
@@ -18,6 +18,8 @@ const DEPTH: f64 = 48.0;
 const TILT: f64 = 3.0;
 /// Decibels that stand for nothing.
 const NOTHING: f32 = -120.0;
+/// Steps of a decibel in which levels wait for the end of the song, to be shown on its own scale.
+const STEPS: f32 = 64.0;
 /// A song whose loudest levels lie below this many decibels stays dark.
 const QUIETEST: f64 = -70.0;
 
@@ -25,7 +27,8 @@ const QUIETEST: f64 = -70.0;
 pub(super) struct Display {
     /// First bin of every band and the end of the last, as fractions of a bin.
     edges: Vec<f64>,
-    decibels: Vec<f32>,
+    /// Levels in `STEPS` of a decibel.
+    levels: Vec<i16>,
 }
 
 impl Display {
@@ -34,7 +37,7 @@ impl Display {
         let octaves = log2(RANGE.1 / RANGE.0);
         let hz = |i: usize| RANGE.0 * exp2(octaves * i as f64 / BANDS as f64);
         let edge = |i: usize| (hz(i) / transform.bin_width()).min(transform.power.len() as f64);
-        Display { edges: (0..=BANDS).map(edge).collect(), decibels: Vec::new() }
+        Display { edges: (0..=BANDS).map(edge).collect(), levels: Vec::new() }
     }
 
     /// Takes the power of a frame in each bin.
@@ -42,21 +45,36 @@ impl Display {
         if frame.is_multiple_of(STEP) {
             let tilt = TILT * log2(RANGE.1 / RANGE.0) / BANDS as f64;
             let bands = self.edges.windows(2).enumerate();
-            self.decibels
-                .extend(bands.map(|(band, e)| level(power, e[0], e[1]) + (tilt * band as f64) as f32));
+            let decibels = bands.map(|(band, e)| level(power, e[0], e[1]) + (tilt * band as f64) as f32);
+            self.levels.extend(decibels.map(|db| (db * STEPS).round() as i16));
         }
     }
 
     /// Silence is 0; the loudest moments of the song reach the top.
     pub(super) fn finish(self) -> Spectrum {
-        let top = f64::from(percentile(&self.decibels, 0.995)).max(QUIETEST);
-        let byte = |db: &f32| ((f64::from(*db) - top + DEPTH) / DEPTH * 255.0).clamp(0.0, 255.0) as u8;
+        let decibels = |level: i16| f64::from(level) / f64::from(STEPS);
+        let top = decibels(percentile(&self.levels, 0.995)).max(QUIETEST);
+        let byte = |level: &i16| ((decibels(*level) - top + DEPTH) / DEPTH * 255.0).clamp(0.0, 255.0) as u8;
         Spectrum {
             bands: BANDS,
             rate: 1.0 / (HOP * STEP as f64),
-            levels: self.decibels.iter().map(byte).collect(),
+            levels: self.levels.iter().map(byte).collect(),
         }
     }
+}
+
+/// The level below which the share `q` of all levels lies; 0 for none. Counted, because sorting takes a copy.
+fn percentile(levels: &[i16], q: f64) -> i16 {
+    let mut counts = vec![0u64; 1 << 16];
+    let place = |level: i16| (i32::from(level) - i32::from(i16::MIN)) as usize;
+    levels.iter().for_each(|&level| counts[place(level)] += 1);
+    let rank = (levels.len().saturating_sub(1) as f64 * q).round() as u64;
+    let mut below = 0;
+    let reached = |count: &u64| {
+        below += count;
+        below > rank
+    };
+    counts.iter().position(reached).map_or(0, |place| (place as i32 + i32::from(i16::MIN)) as i16)
 }
 
 /// Decibels of the strongest bin of a band; a band narrower than a bin takes its nearest one.
@@ -75,6 +93,15 @@ fn level(power: &[f32], from: f64, to: f64) -> f32 {
 mod tests {
     use super::*;
     use crate::audio::math::cos_turn;
+
+    #[test]
+    fn the_percentile_is_that_of_the_sorted_levels() {
+        let mut levels: Vec<i16> = (0..999).map(|i| ((i * 7919) % 4001 - 2000) as i16).collect();
+        let found = [0.0, 0.3, 0.995, 1.0].map(|q| percentile(&levels, q));
+        levels.sort();
+        assert_eq!(found, [levels[0], levels[299], levels[993], levels[998]]);
+        assert_eq!(percentile(&[], 0.5), 0);
+    }
 
     #[test]
     fn a_tone_stands_in_its_band_and_silence_stays_dark() {

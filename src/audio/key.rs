@@ -1,5 +1,7 @@
 //! Key: which of the 24 major and minor keys the pitches of the song fit best.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 /// How often each pitch class, counted from the tonic, is heard in music of a mode (Albrecht and Shanahan 2013).
@@ -10,7 +12,7 @@ const MAJOR_NAMES: [&str; 12] = ["C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab"
 const MINOR_NAMES: [&str; 12] = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"];
 
 /// A key, such as A minor.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Key {
     /// Pitch class of the tonic: 0 is C, 11 is B.
     pub tonic: u8,

@@ -74,6 +74,10 @@ pub(super) struct Row {
     pub(super) beats: Vec<Beat>,
 }
 
+/// Frames whose trace is held at a time: eleven minutes. Of a longer song the trace of each part is made again, from the
+/// scores at its beginning, when the path comes to it: twice the work for a memory that hardly grows.
+const PART: usize = 1 << 16;
+
 /// Highest bit of a trace: the period was rounded up.
 const LONGER: u8 = 0x80;
 
@@ -84,7 +88,11 @@ struct Search<'a> {
     observed: &'a Observation,
     /// Best score of a beat that begins in one of the last frames, `[frame % ring][tempo]`.
     scores: Vec<Vec<f64>>,
-    /// For each frame and tempo: the tempo before it, and whether a beat of that tempo that ends here is rounded up.
+    /// The scores before each part.
+    starts: Vec<Vec<Vec<f64>>>,
+    /// Number of the part that is traced.
+    part: usize,
+    /// For each frame of the part and each tempo: the tempo before it, and whether a beat of that tempo that ends here is rounded up.
     trace: Vec<u8>,
 }
 
@@ -95,14 +103,27 @@ pub(super) fn search(tempi: &Tempi, observed: &Observation) -> Row {
         tempi,
         observed,
         scores: vec![vec![0.0; tempi.len()]; longest],
-        trace: Vec::with_capacity((observed.frames() + 1) * tempi.len()),
+        starts: Vec::new(),
+        part: 0,
+        trace: Vec::new(),
     };
-    (0..=observed.frames()).for_each(|frame| search.step(frame));
+    for part in 0..=observed.frames() / PART {
+        search.starts.push(search.scores.clone());
+        search.walk(part);
+    }
     let (score, last) = search.last();
     Row { score, beats: search.path(last) }
 }
 
 impl Search<'_> {
+    /// Scores and traces a part; what the scores are before it must be known.
+    fn walk(&mut self, part: usize) {
+        self.part = part;
+        self.trace.clear();
+        let end = ((part + 1) * PART).min(self.observed.frames() + 1);
+        (part * PART..end).for_each(|frame| self.step(frame));
+    }
+
     /// The scores of all beats that begin in a frame.
     fn step(&mut self, frame: usize) {
         let tempi = self.tempi.len();
@@ -146,7 +167,7 @@ impl Search<'_> {
     }
 
     /// Walks back from the last beat to the first.
-    fn path(&self, last: Beat) -> Vec<Beat> {
+    fn path(&mut self, last: Beat) -> Vec<Beat> {
         let mut beats = vec![last];
         while let Some(before) = self.before(beats[beats.len() - 1]) {
             beats.push(before);
@@ -156,8 +177,13 @@ impl Search<'_> {
     }
 
     /// The beat before, if it begins in the song.
-    fn before(&self, beat: Beat) -> Option<Beat> {
-        let at = |tempo: usize| self.trace[beat.frame * self.tempi.len() + tempo];
+    fn before(&mut self, beat: Beat) -> Option<Beat> {
+        let part = beat.frame / PART;
+        if part != self.part {
+            self.scores.clone_from(&self.starts[part]);
+            self.walk(part);
+        }
+        let at = |tempo: usize| self.trace[beat.frame % PART * self.tempi.len() + tempo];
         let tempo = usize::from(at(beat.tempo) & !LONGER);
         let period = self.tempi.periods[tempo] as usize + usize::from(at(tempo) & LONGER != 0);
         beat.frame.checked_sub(period).map(|frame| Beat { frame, tempo })
@@ -191,6 +217,21 @@ mod tests {
             assert_eq!(missed, 0, "clicks without a beat at a period of {period}");
             assert!(row.beats.len() < (6000.0 / period) as usize + 3);
         }
+    }
+
+    #[test]
+    fn the_path_leads_through_every_part_of_a_long_song() {
+        let (period, frames) = (47, 2 * PART + 5000);
+        let mut sounds = vec![0.0; frames];
+        (10..frames).step_by(period).for_each(|click| sounds[click] = 1.0);
+        let row = search(&Tempi::new(), &Observation::new(&sounds, STRAIGHT));
+        let beats: Vec<usize> = row.beats.iter().map(|beat| beat.frame).collect();
+        assert!(beats.windows(2).all(|pair| pair[1].abs_diff(pair[0] + period) <= 2));
+        let missed = (10..frames - 2 * period).step_by(period).filter(|&click| {
+            let next = beats.partition_point(|&beat| beat + REACH < click);
+            beats[next].abs_diff(click) > REACH
+        });
+        assert_eq!(missed.count(), 0);
     }
 
     #[test]

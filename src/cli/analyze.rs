@@ -7,9 +7,10 @@ mod style;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use asciivid::assets::{DEFAULT_FONT, Library};
-use asciivid::audio::{Analyser, Features, Tags, decode_into};
+use asciivid::audio::{Features, Tags};
 use asciivid::error::{Error, Exit, Explain};
 use asciivid::hardware::Hardware;
 use asciivid::output::{self, OutputError};
@@ -26,7 +27,7 @@ use style::Style;
 struct Heard {
     file: PathBuf,
     tags: Tags,
-    features: Features,
+    features: Arc<Features>,
 }
 
 /// Listens to the song, writes what was asked for, and prints the page where standard output is free for it.
@@ -34,7 +35,7 @@ pub(crate) fn run(options: &AnalyzeArgs, console: &Console) -> Result<Exit, Faul
     film::find(&options.song)?;
     claim(options)?;
     console.begin(Stage::Analyse, 0);
-    let heard = listen(&options.song, console)?;
+    let heard = listen(options, console)?;
     console.end();
     if console.stopped() {
         return Err(Fault::from(Error::Stopped));
@@ -54,15 +55,12 @@ pub(crate) fn run(options: &AnalyzeArgs, console: &Console) -> Result<Exit, Faul
 }
 
 /// The one place where the song is read.
-fn listen(song: &Path, console: &Console) -> Result<Heard, Error> {
+fn listen(options: &AnalyzeArgs, console: &Console) -> Result<Heard, Error> {
     let ffmpeg = Hardware::probe().ffmpeg;
-    let mut analyser = None;
-    let facts = decode_into(song, ffmpeg.as_ref().map(|ffmpeg| ffmpeg.path.as_path()), &mut |chunk| {
-        analyser.get_or_insert_with(|| Analyser::new(chunk.rate, chunk.channels)).push(chunk.samples);
-    })?;
-    facts.warnings.iter().for_each(|warning| console.warn(warning));
-    let analyser = analyser.unwrap_or_else(|| Analyser::new(facts.rate, facts.channels));
-    Ok(Heard { file: song.to_owned(), tags: facts.tags, features: analyser.finish() })
+    let how = options.listening.clone().listening();
+    let song = asciivid::listen(&options.song, &how, ffmpeg.as_ref(), console)?;
+    song.facts.warnings.iter().for_each(|warning| console.warn(warning));
+    Ok(Heard { file: song.path, tags: song.facts.tags, features: song.features })
 }
 
 impl Heard {

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use asciivid::settings::{self, Fps, Override, Quality, Settings, SettingsError, Size};
+use asciivid::settings::{self, Fps, Listening, Override, Quality, Settings, SettingsError, Size};
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+const SONG: &str = "Song";
 const RESULT: &str = "The film";
 const PICTURE: &str = "Picture";
 const LOOK: &str = "Look";
@@ -78,7 +79,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
 
     /// The song, or a film whose sound is the song
-    #[arg(value_name = "SONG", required = true, help_heading = "Song")]
+    #[arg(value_name = "SONG", required = true, help_heading = SONG)]
     pub(crate) song: Option<PathBuf>,
 
     #[command(flatten)]
@@ -115,6 +116,9 @@ pub(crate) struct AnalyzeArgs {
     #[arg(value_name = "SONG", help_heading = "Song")]
     pub(crate) song: PathBuf,
 
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
     /// Write everything as JSON: curves, beats, bars, sections
     ///
     /// To this file, or to standard output if it is -, which then carries nothing else. Times are in seconds.
@@ -146,9 +150,46 @@ pub(crate) struct DemoArgs {
     pub(crate) film: FilmArgs,
 }
 
+/// The options of every command that listens to a song.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SongArgs {
+    /// Beats a minute, if they are even and you know them better [default: found]
+    ///
+    /// From 20 to 400, for example 174 or 172.41. The song decides where the beats begin, unless --beat-offset does.
+    #[arg(
+        long, value_name = "TEMPO", value_parser = settings::parse_bpm, allow_negative_numbers = true,
+        help_heading = SONG
+    )]
+    bpm: Option<f64>,
+
+    /// Seconds of a beat that begins a bar, for example 0.12 [default: found]
+    ///
+    /// Even beats lie before and after it, through the whole song.
+    #[arg(
+        long, value_name = "TIME", value_parser = beat_time, allow_negative_numbers = true, help_heading = SONG
+    )]
+    beat_offset: Option<f64>,
+
+    /// JSON file of all beats, if they are not even or found elsewhere
+    ///
+    /// An array of seconds, or an object with the array beats and, if you like, the array downbeats and the number
+    /// metre.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["bpm", "beat_offset"], help_heading = SONG)]
+    beats: Option<PathBuf>,
+
+    /// Listen anew, and do not remember what was heard
+    ///
+    /// Otherwise a song that was heard before is not analysed again, whatever its name.
+    #[arg(long, help_heading = SONG)]
+    no_cache: bool,
+}
+
 /// The options of every command that makes a film.
 #[derive(Debug, Args)]
 pub(crate) struct FilmArgs {
+    #[command(flatten)]
+    pub(crate) song: SongArgs,
+
     /// Film to write, or a folder for it [default: beside the song]
     ///
     /// The film's name ends in .mp4, .m4v, .mov or .mkv. In a folder, or where nothing is given, it is the song's
@@ -313,6 +354,10 @@ fn from_time(text: &str) -> Result<f64, SettingsError> {
     settings::parse_time("--from", text)
 }
 
+fn beat_time(text: &str) -> Result<f64, SettingsError> {
+    settings::parse_seconds("--beat-offset", text)
+}
+
 fn to_time(text: &str) -> Result<f64, SettingsError> {
     settings::parse_time("--to", text)
 }
@@ -328,11 +373,19 @@ impl Arguments {
     }
 }
 
+impl SongArgs {
+    /// How the song is listened to.
+    pub(crate) fn listening(self) -> Listening {
+        Listening { bpm: self.bpm, beat_offset: self.beat_offset, beats: self.beats, cache: !self.no_cache }
+    }
+}
+
 impl FilmArgs {
     /// The settings of a film of this song, of that quality if none was asked for.
     pub(crate) fn settings(self, song: PathBuf, quality: Quality) -> Settings {
         Settings {
             song,
+            listening: self.song.listening(),
             output: self.output,
             quality: self.quality.unwrap_or(quality),
             workers: self.workers,

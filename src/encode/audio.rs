@@ -1,20 +1,32 @@
 //! How the song gets into the film: its own stream where that stays in step, else encoded once.
 
+use std::fmt::Debug;
 use std::io::{self, BufWriter, Read, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Stdio};
 
 use super::run::{feed, run, temporary};
 use super::{Children, EncodeError, Log, Probe, Running, Tools, url};
+use crate::error::Result;
 use crate::settings::Fps;
+
+/// Samples that are too many to be held: they are made anew whenever they are asked for.
+pub trait Source: Debug + Sync {
+    /// Hands interleaved, finite samples, whole frames, to `sink` in their order, until they end or `sink` breaks.
+    ///
+    /// # Errors
+    /// Whatever keeps the samples from being made.
+    fn stream(&self, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<()>;
+}
 
 /// What is heard in a film.
 #[derive(Debug, Clone)]
 pub struct Sound<'a> {
     /// The song's file, if all of it is heard: its first audio stream is copied where that is possible.
     pub file: Option<&'a Path>,
-    /// The interleaved, finite samples that are heard; they last as long as the film, to a frame.
-    pub samples: &'a [f32],
+    /// The samples that are heard; they last as long as the film, to a frame.
+    pub samples: &'a dyn Source,
     /// Samples a second and channel.
     pub rate: u32,
     /// Number of interleaved channels.
@@ -53,17 +65,12 @@ const CHUNK: usize = 1 << 16;
 const MOST_CHANNELS: usize = 6;
 
 /// Makes the soundtrack in the folder `work`. Needs no clips, so that it can run while they are made; encoding
-/// takes about a thirtieth of the song's length on one core.
+/// takes about a thirtieth of the song's length on one core. Memory does not grow with the song.
 ///
 /// The song's own stream is copied if that is possible and provably in step. Otherwise the very samples that
 /// were analysed are encoded: they are on the right clock even where the file starts late, has gaps, changes
 /// its rate or is damaged.
-pub fn soundtrack(
-    tools: &Tools,
-    children: &Children,
-    sound: &Sound,
-    work: &Path,
-) -> Result<Soundtrack, EncodeError> {
+pub fn soundtrack(tools: &Tools, children: &Children, sound: &Sound, work: &Path) -> Result<Soundtrack> {
     let maker = Maker { tools, children, sound, log: work.join("song.log") };
     let part = temporary(work.join("song.part"))?;
     let audio = maker.best(&part)?;
@@ -81,7 +88,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn best(&self, part: &Path) -> Result<Audio, EncodeError> {
+    fn best(&self, part: &Path) -> Result<Audio> {
         if let Some(file) = self.sound.file
             && self.can_copy(file)?
         {
@@ -89,19 +96,19 @@ impl Maker<'_> {
                 Ok(()) if self.in_step(file, part)? => return Ok(Audio::Copied),
                 // A stream that mp4 refuses after all (e.g. MP3 below 16 kHz) can still be encoded.
                 Ok(()) | Err(EncodeError::Died { .. }) => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
         self.encode(part).map(|()| Audio::Encoded)
     }
 
-    fn can_copy(&self, file: &Path) -> Result<bool, EncodeError> {
+    fn can_copy(&self, file: &Path) -> Result<bool> {
         let song = Probe::of(self.tools, file)?;
         let codec = song.audio().map_or("", |audio| audio.codec_name.as_str());
         Ok(COPIED.contains(&codec))
     }
 
-    fn copy(&self, file: &Path, part: &Path) -> Result<(), EncodeError> {
+    fn copy(&self, file: &Path, part: &Path) -> std::result::Result<(), EncodeError> {
         let mut command = self.tools.ffmpeg();
         command.arg("-i").arg(url(file));
         command.args("-map 0:a:0 -map_metadata -1 -map_chapters -1 -c:a copy".split(' '));
@@ -109,7 +116,7 @@ impl Maker<'_> {
         run(self.children, &mut command, &self.log, part)
     }
 
-    fn encode(&self, part: &Path) -> Result<(), EncodeError> {
+    fn encode(&self, part: &Path) -> Result<()> {
         let Sound { samples, rate, channels, .. } = *self.sound;
         let encoded = if channels > MOST_CHANNELS { 1 } else { channels };
         let mut command = self.tools.ffmpeg();
@@ -124,7 +131,7 @@ impl Maker<'_> {
 
     /// Whether a copy sounds as the song's own decode does: the same start, the same samples from the first
     /// to the last, decoded without complaint, and an end within one frame of the picture's.
-    fn in_step(&self, file: &Path, copy: &Path) -> Result<bool, EncodeError> {
+    fn in_step(&self, file: &Path, copy: &Path) -> Result<bool> {
         let probe = Probe::of(self.tools, copy)?;
         let Some(audio) = probe.audio() else {
             return Ok(false);
@@ -145,7 +152,7 @@ impl Maker<'_> {
     }
 
     /// Starts a decode of the first audio stream.
-    fn decode(&self, path: &Path, stderr: Stdio) -> Result<Running, EncodeError> {
+    fn decode(&self, path: &Path, stderr: Stdio) -> std::result::Result<Running, EncodeError> {
         let mut command = self.tools.ffmpeg();
         command.args(["-loglevel", "error", "-i"]).arg(url(path));
         command.args("-map 0:a:0 -c:a pcm_s16le -f s16le pipe:1".split(' '));
@@ -153,9 +160,19 @@ impl Maker<'_> {
     }
 }
 
-/// Writes samples as 32-bit little-endian floats; more than [`MOST_CHANNELS`] channels as their mean.
-fn write_samples(pipe: impl Write, samples: &[f32], channels: usize) -> io::Result<()> {
+/// Writes all samples of a source. The inner result tells whether the pipe took them.
+fn write_samples(pipe: impl Write, samples: &dyn Source, channels: usize) -> Result<io::Result<()>> {
     let mut pipe = BufWriter::with_capacity(CHUNK, pipe);
+    let mut written = Ok(());
+    samples.stream(&mut |chunk| {
+        written = write_chunk(&mut pipe, chunk, channels);
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(written.and_then(|()| pipe.flush()))
+}
+
+/// Writes samples as 32-bit little-endian floats; more than [`MOST_CHANNELS`] channels as their mean.
+fn write_chunk(pipe: &mut impl Write, samples: &[f32], channels: usize) -> io::Result<()> {
     if channels > MOST_CHANNELS {
         for frame in samples.chunks_exact(channels) {
             let mean = frame.iter().sum::<f32>() / channels as f32;
@@ -166,7 +183,7 @@ fn write_samples(pipe: impl Write, samples: &[f32], channels: usize) -> io::Resu
             pipe.write_all(&sample.to_le_bytes())?;
         }
     }
-    pipe.flush()
+    Ok(())
 }
 
 /// Whether `whole` begins with all of `start`; a stream that is missing is the same as none.
@@ -197,7 +214,7 @@ mod tests {
     fn samples_are_written_as_they_are_or_mixed_into_one() {
         let written = |samples: &[f32], channels| {
             let mut bytes = Vec::new();
-            write_samples(&mut bytes, samples, channels).unwrap();
+            write_chunk(&mut bytes, samples, channels).unwrap();
             let floats = bytes.chunks_exact(4).map(|b| f32::from_le_bytes(b.try_into().unwrap()));
             floats.collect::<Vec<f32>>()
         };

@@ -14,7 +14,7 @@ mod tools;
 
 use std::path::{Path, PathBuf};
 
-pub use audio::{Audio, Sound, Soundtrack, soundtrack};
+pub use audio::{Audio, Sound, Soundtrack, Source, soundtrack};
 pub use children::{Children, Running};
 pub use error::EncodeError;
 pub use join::{Film, join};

@@ -16,27 +16,32 @@ pub(super) fn run(
     log: &Path,
     target: &Path,
 ) -> Result<(), EncodeError> {
-    feed(children, command, |_| Ok(()), log, target)
+    feed(children, command, |_| Ok(Ok(())), log, target)
 }
 
-/// As [`run`], for a command whose input is a pipe: `input` writes to it.
-pub(super) fn feed(
+/// As [`run`], for a command whose input is a pipe: `input` writes to it. The outer result of `input` tells whether
+/// there was anything to write, the inner one whether the command took it.
+pub(super) fn feed<E: From<EncodeError>>(
     children: &Children,
     command: &mut Command,
-    input: impl FnOnce(ChildStdin) -> io::Result<()>,
+    input: impl FnOnce(ChildStdin) -> Result<io::Result<()>, E>,
     log: &Path,
     target: &Path,
-) -> Result<(), EncodeError> {
+) -> Result<(), E> {
     let (log, stderr) = Log::create(log.to_owned())?;
     let mut child = children.spawn(command.stderr(stderr))?;
-    let fed = child.stdin().map_or(Ok(()), input);
+    let fed = child.stdin().map_or(Ok(Ok(())), input);
+    if fed.is_err() {
+        child.kill();
+    }
     let status = child.wait().map_err(|cause| EncodeError::file(target, cause))?;
     if child.stopped() {
-        return Err(EncodeError::Stopped);
+        return Err(EncodeError::Stopped.into());
     }
+    let taken = fed?;
     log.judge(target, status)?;
     // It ended well although it did not take everything.
-    fed.map_err(|_| log.explain(target, status))?;
+    taken.map_err(|_| log.explain(target, status))?;
     log.remove_if_empty();
     Ok(())
 }

@@ -99,7 +99,7 @@ mod tests {
         analyser.push(samples);
         let fonts = Library::default().font(DEFAULT_FONT).unwrap();
         let caption = Caption { title: "Rain \u{97f3}".into(), artist: Some("The Signs".into()) };
-        draw(&analyser.finish(), &caption, &fonts)
+        draw(&analyser.finish(&crate::audio::Guide::Nothing).unwrap(), &caption, &fonts)
     }
 
     /// Pixels of an area that are neither page nor panel.

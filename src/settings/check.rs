@@ -2,12 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Fps, Settings, SettingsError, Size};
+use super::{Fps, Listening, Settings, SettingsError, Size};
 
 /// Sides of a picture in pixels: below, no cell of text is legible; above, H.264 ends.
 const SIDE: RangeInclusive<usize> = 64..=16384;
 /// Frames a second.
 const RATE: RangeInclusive<f64> = 1.0..=240.0;
+/// Beats a minute.
+const TEMPO: RangeInclusive<f64> = 20.0..=400.0;
 /// The longest shape: four times as long as it is high or high as it is long.
 const LONGEST: u32 = 4;
 /// x264's worst constant rate factor at 8 bits; 0 is lossless.
@@ -35,6 +37,7 @@ impl Settings {
     /// # Errors
     /// The first option that is out of range or contradicts another.
     pub fn check(&self) -> Result<(), SettingsError> {
+        self.listening.check()?;
         self.resolution.map_or(Ok(()), check_size)?;
         self.aspect.map_or(Ok(()), check_aspect)?;
         self.fps.map_or(Ok(()), check_fps)?;
@@ -57,6 +60,43 @@ impl Settings {
             ))
         })
     }
+}
+
+impl Listening {
+    /// Refuses what no song can have.
+    ///
+    /// # Errors
+    /// The first option that is out of range or contradicts another.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        self.bpm.map_or(Ok(()), check_tempo)?;
+        self.beat_offset.map_or(Ok(()), |time| check_time("--beat-offset", time))?;
+        let Some(file) = &self.beats else {
+            return Ok(());
+        };
+        if self.bpm.is_none() && self.beat_offset.is_none() {
+            return Ok(());
+        }
+        let what = "excludes --bpm and --beat-offset";
+        let hint = "give all beats, or the tempo and one beat of an even grid";
+        Err(SettingsError::new("--beats", &file.to_string_lossy(), what, hint))
+    }
+}
+
+fn check_tempo(bpm: f64) -> Result<(), SettingsError> {
+    if TEMPO.contains(&bpm) {
+        return Ok(());
+    }
+    let what = format!("not between {} and {} beats a minute", TEMPO.start(), TEMPO.end());
+    let hint = "most music has 60 to 180; for example --bpm 128";
+    Err(SettingsError::new("--bpm", &bpm.to_string(), what, hint))
+}
+
+fn check_time(option: &str, time: f64) -> Result<(), SettingsError> {
+    if time.is_finite() && time >= 0.0 {
+        return Ok(());
+    }
+    let hint = format!("give seconds from the song's beginning, for example {option} 90");
+    Err(SettingsError::new(option, &time.to_string(), "not a time in the song", hint))
 }
 
 fn check_size(size: Size) -> Result<(), SettingsError> {
@@ -133,11 +173,7 @@ fn check_workers(workers: usize) -> Result<(), SettingsError> {
 
 fn check_span(from: Option<f64>, to: Option<f64>) -> Result<(), SettingsError> {
     for (option, time) in [("--from", from), ("--to", to)] {
-        if time.is_some_and(|t| !t.is_finite() || t < 0.0) {
-            let value = time.unwrap_or_default().to_string();
-            let hint = format!("give seconds from the song's beginning, for example {option} 90");
-            return Err(SettingsError::new(option, &value, "not a time in the song", hint));
-        }
+        time.map_or(Ok(()), |time| check_time(option, time))?;
     }
     let start = from.unwrap_or(0.0);
     if to.is_none_or(|end| start < end) {
@@ -233,6 +269,23 @@ mod tests {
         assert!(refusal(|s| (s.from, s.to) = (Some(2.0), Some(2.0))).is_some());
         assert!(refusal(|s| s.to = Some(0.0)).is_some());
         assert!(refusal(|s| s.from = Some(f64::NAN)).is_some());
+    }
+
+    #[test]
+    fn what_is_known_of_the_beat_is_in_range_and_of_one_kind() {
+        for bpm in [20.0, 172.5, 400.0] {
+            assert_eq!(refusal(|s| s.listening.bpm = Some(bpm)), None);
+        }
+        for bpm in [0.0, 19.99, 400.01, -120.0, f64::NAN, f64::INFINITY] {
+            assert!(refusal(|s| s.listening.bpm = Some(bpm)).is_some(), "{bpm}");
+        }
+        for time in [-0.1, f64::NAN, f64::INFINITY] {
+            assert!(refusal(|s| s.listening.beat_offset = Some(time)).is_some(), "{time}");
+        }
+        let both = |s: &mut Settings| {
+            (s.listening.beats, s.listening.bpm) = (Some("beats.json".into()), Some(120.0));
+        };
+        assert!(refusal(both).unwrap().contains("--beats beats.json: excludes --bpm"));
     }
 
     #[test]

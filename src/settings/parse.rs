@@ -94,6 +94,26 @@ pub fn parse_time(option: &str, text: &str) -> Result<f64, SettingsError> {
     Ok(time)
 }
 
+/// Reads beats a minute, `174` or `172.41`.
+pub fn parse_bpm(text: &str) -> Result<f64, SettingsError> {
+    number(text).ok_or_else(|| {
+        let hint = "write beats a minute, for example --bpm 174 or --bpm 172.41";
+        SettingsError::new("--bpm", text, "not a tempo", hint)
+    })
+}
+
+/// Reads a time in the song in seconds, however exact, or as [`parse_time`] does.
+pub fn parse_seconds(option: &str, text: &str) -> Result<f64, SettingsError> {
+    number(text).map_or_else(|| parse_time(option, text), Ok)
+}
+
+/// An unsigned decimal of at most nine digits before the point and any number after it.
+fn number(text: &str) -> Option<f64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    digits(part).and(digits(whole)).filter(|whole| whole.len() <= 9)?;
+    text.parse().ok()
+}
+
 /// Reads a whole number in `0..=most`.
 pub fn parse_count<N: FromStr>(option: &str, most: u64, text: &str) -> Result<N, SettingsError> {
     digits(text)
@@ -253,6 +273,19 @@ mod tests {
     }
 
     #[test]
+    fn tempi_and_beats_are_as_exact_as_they_are_written() {
+        assert_eq!(parse_bpm("174").unwrap(), 174.0);
+        assert_eq!(parse_bpm("172.413793").unwrap(), 172.413793);
+        for text in ["", ".", "-1", "+1", "1.", ".5", "1e2", "inf", "NaN", "9999999999", "120 bpm"] {
+            assert!(parse_bpm(text).is_err(), "{text}");
+        }
+        let seconds = |text| parse_seconds("--beat-offset", text).ok();
+        assert_eq!(seconds("0.123456789"), Some(0.123456789));
+        assert_eq!(seconds("1:30.5"), Some(90.5));
+        assert_eq!(seconds("-1"), None);
+    }
+
+    #[test]
     fn counts_have_neither_sign_nor_point_and_know_their_limit() {
         assert_eq!(parse_count::<u8>("--crf", 51, "51").unwrap(), 51);
         for text in ["", "-1", "+1", "1.0", "52", "300", "99999999999999999999"] {
@@ -276,6 +309,8 @@ mod tests {
             let _ = text.parse::<Size>();
             let _ = text.parse::<Override>();
             let _ = parse_aspect(&text);
+            let _ = parse_bpm(&text);
+            let _ = parse_seconds("--beat-offset", &text);
             let _ = parse_time("--to", &text);
             let _ = parse_count::<u32>("--seed", u64::from(u32::MAX), &text);
         }

@@ -3,14 +3,16 @@
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
 use asciivid::encode::{
-    Audio, Children, ClipFile, EncodeError, Encoder, FfmpegEncoder, Film, Sound, Soundtrack, Tools, Video,
-    frames, join, soundtrack,
+    Audio, Children, ClipFile, EncodeError, Encoder, FfmpegEncoder, Film, Sound, Soundtrack, Source, Tools,
+    Video, frames, join, soundtrack,
 };
+use asciivid::error::Error;
 use asciivid::hardware::Hardware;
 use asciivid::settings::{Fps, Size};
 
@@ -85,10 +87,18 @@ pub fn film(work: &Path, clips: &[ClipFile], fps: Fps, song: &Path) -> (PathBuf,
 }
 
 /// A song as ffmpeg decodes it.
+#[derive(Debug)]
 pub struct Decoded {
     pub samples: Vec<f32>,
     pub rate: u32,
     pub channels: usize,
+}
+
+impl Source for Decoded {
+    fn stream(&self, sink: &mut dyn FnMut(&[f32]) -> ControlFlow<()>) -> Result<(), Error> {
+        let _ = self.samples.chunks(1000 * self.channels).try_for_each(sink);
+        Ok(())
+    }
 }
 
 impl Decoded {
@@ -120,9 +130,8 @@ impl Decoded {
         file: Option<&Path>,
         frames: u32,
         fps: Fps,
-    ) -> Result<Soundtrack, EncodeError> {
-        let (samples, rate, channels) = (&self.samples[..], self.rate, self.channels);
-        let sound = Sound { file, samples, rate, channels, frames, fps };
+    ) -> Result<Soundtrack, Error> {
+        let sound = Sound { file, samples: self, rate: self.rate, channels: self.channels, frames, fps };
         soundtrack(&tools(), &Children::default(), &sound, work)
     }
 }

@@ -13,13 +13,15 @@ use assert_cmd::cargo::cargo_bin;
 /// The program in a folder of its own, in which `song.mp3` is no song.
 pub struct Place {
     folder: tempfile::TempDir,
+    /// What the program remembers, apart from what the user's own does.
+    cache: tempfile::TempDir,
 }
 
 impl Place {
     pub fn new() -> Place {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("song.mp3"), "This is not music.\n".repeat(400)).unwrap();
-        Place { folder }
+        Place { folder, cache: tempfile::tempdir().unwrap() }
     }
 
     /// A file of the folder.
@@ -27,9 +29,15 @@ impl Place {
         self.folder.path().join(name)
     }
 
+    /// The folder of remembered songs.
+    pub fn memory(&self) -> PathBuf {
+        self.cache.path().join("asciivid").join("analysis")
+    }
+
     pub fn command<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
         let mut command = Command::new(cargo_bin!("asciivid"));
         command.args(words).current_dir(&self.folder).stdin(Stdio::null()).env_remove("RUST_BACKTRACE");
+        command.env("XDG_CACHE_HOME", self.cache.path());
         command
     }
 

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::error::Explain;
+use crate::error::{Exit, Explain};
 
 /// The song cannot be read or decoded.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +102,15 @@ pub enum AudioError {
         /// The last lines that it wrote.
         log: Vec<String>,
     },
+    /// The song is not what it was when it was listened to.
+    #[error("{path:?} has changed while its film was made")]
+    Changed {
+        /// The song as given.
+        path: PathBuf,
+    },
+    /// Whoever listened wanted no more.
+    #[error("stopped")]
+    Stopped,
 }
 
 /// The words of ffmpeg in brackets, if there are any.
@@ -148,7 +157,18 @@ impl Explain for AudioError {
             AudioError::NeedsFfmpeg { .. } => "install ffmpeg, or convert the song to flac or mp3",
             AudioError::Start { .. } => "check that ffmpeg is installed and runs: ffmpeg -version",
             AudioError::Ffmpeg { .. } => "the file is damaged or of a rare kind; convert it to flac or mp3",
+            AudioError::Changed { .. } => {
+                "leave the song as it is until its film is finished, and run the same command again"
+            }
+            AudioError::Stopped => "run the same command to start again",
         }
         .to_owned()
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            AudioError::Stopped => Exit::Stopped,
+            _ => Exit::Failed,
+        }
     }
 }

@@ -127,7 +127,7 @@ impl Running {
             let (words, _) = bytes[..read].as_chunks::<4>();
             samples.clear();
             samples.extend(words.iter().map(|word| f32::from_be_bytes(*word)));
-            out.write(&samples, &weights);
+            out.write(&samples, &weights)?;
         }
     }
 }

@@ -246,8 +246,8 @@ impl Run {
         let hole = self.hole(&packet, rate, out.frames());
         self.lost += u64::from(hole > 0);
         if hole == 0 || self.patient {
-            out.silence(hole);
-            out.write(&self.samples, &weights(&channels));
+            out.silence(hole)?;
+            out.write(&self.samples, &weights(&channels))?;
         }
         Ok(End::Whole)
     }

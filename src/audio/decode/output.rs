@@ -1,8 +1,9 @@
 //! The end of the decoder: whatever comes in leaves as finite mono or stereo of one rate.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::{AudioError, Chunk, Facts, Notes};
+use super::{AudioError, Chunk, Facts, Notes, Sink};
 
 /// Rates that a recording may have, in samples a second.
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=1_536_000;
@@ -19,7 +20,7 @@ pub(super) type Weights = Vec<[f32; 2]>;
 /// Cleans, mixes down and counts samples on their way to the sink.
 pub(super) struct Output<'a> {
     path: &'a Path,
-    sink: &'a mut dyn FnMut(Chunk<'_>),
+    sink: &'a mut Sink<'a>,
     format: Option<(u32, usize)>,
     frames: u64,
     /// Frames to swallow before any is passed on.
@@ -29,7 +30,7 @@ pub(super) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    pub(super) fn new(path: &'a Path, sink: &'a mut dyn FnMut(Chunk<'_>)) -> Self {
+    pub(super) fn new(path: &'a Path, sink: &'a mut Sink<'a>) -> Self {
         Output { path, sink, format: None, frames: 0, skip: 0, broken: 0, buffer: Vec::new() }
     }
 
@@ -64,9 +65,9 @@ impl<'a> Output<'a> {
     }
 
     /// Takes interleaved samples with one weight a channel, after [`Output::start`].
-    pub(super) fn write(&mut self, samples: &[f32], weights: &Weights) {
+    pub(super) fn write(&mut self, samples: &[f32], weights: &Weights) -> Result<(), AudioError> {
         let Some((_, channels)) = self.format else {
-            return;
+            return Ok(());
         };
         let skip = self.skip.min((samples.len() / weights.len()) as u64);
         self.skip -= skip;
@@ -85,32 +86,37 @@ impl<'a> Output<'a> {
                 _ => self.buffer.extend_from_slice(&mixed),
             }
         }
-        self.pass();
+        self.pass()
     }
 
     /// Adds silence in place of what is lost.
-    pub(super) fn silence(&mut self, frames: u64) {
+    pub(super) fn silence(&mut self, frames: u64) -> Result<(), AudioError> {
         let Some((_, channels)) = self.format else {
-            return;
+            return Ok(());
         };
         let mut left = frames;
         while left > 0 {
             let now = left.min(4096);
             self.buffer.clear();
             self.buffer.resize(now as usize * channels, 0.0);
-            self.pass();
+            self.pass()?;
             left -= now;
         }
+        Ok(())
     }
 
     /// Hands the buffer to the sink.
-    fn pass(&mut self) {
+    fn pass(&mut self) -> Result<(), AudioError> {
         let Some((rate, channels)) = self.format else {
-            return;
+            return Ok(());
         };
-        if !self.buffer.is_empty() {
-            self.frames += (self.buffer.len() / channels) as u64;
-            (self.sink)(Chunk { samples: &self.buffer, rate, channels });
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        self.frames += (self.buffer.len() / channels) as u64;
+        match (self.sink)(Chunk { samples: &self.buffer, rate, channels }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(AudioError::Stopped),
         }
     }
 
@@ -152,7 +158,10 @@ mod tests {
     /// Runs `play` on an output and returns what came out.
     fn heard(play: impl FnOnce(&mut Output<'_>)) -> (Vec<f32>, Result<Facts, AudioError>) {
         let mut samples = Vec::new();
-        let mut sink = |chunk: Chunk<'_>| samples.extend_from_slice(chunk.samples);
+        let mut sink = |chunk: Chunk<'_>| {
+            samples.extend_from_slice(chunk.samples);
+            ControlFlow::Continue(())
+        };
         let mut out = Output::new(Path::new("song"), &mut sink);
         play(&mut out);
         let facts = out.finish(Notes::default());
@@ -164,7 +173,7 @@ mod tests {
         for channels in [1, 2] {
             let (samples, facts) = heard(|out| {
                 out.start(8000, channels).unwrap();
-                out.write(&[0.5, -0.25, 1.5, 0.0], &plain_weights(channels));
+                out.write(&[0.5, -0.25, 1.5, 0.0], &plain_weights(channels)).unwrap();
             });
             let facts = facts.unwrap();
             assert_eq!(samples, [0.5, -0.25, 1.5, 0.0]);
@@ -177,7 +186,7 @@ mod tests {
         let broken = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 3e38, -0.5];
         let (samples, facts) = heard(|out| {
             out.start(8000, 1).unwrap();
-            out.write(&broken, &plain_weights(1));
+            out.write(&broken, &plain_weights(1)).unwrap();
         });
         assert_eq!(samples, [0.0, 0.0, 0.0, 0.0, -0.5]);
         assert!(facts.unwrap().warnings[0].starts_with("4 samples"));
@@ -187,9 +196,9 @@ mod tests {
     fn a_song_that_turns_stereo_stays_mono() {
         let (samples, _) = heard(|out| {
             out.start(8000, 1).unwrap();
-            out.write(&[1.0], &plain_weights(1));
+            out.write(&[1.0], &plain_weights(1)).unwrap();
             out.start(8000, 2).unwrap();
-            out.write(&[1.0, 0.5], &plain_weights(2));
+            out.write(&[1.0, 0.5], &plain_weights(2)).unwrap();
         });
         assert_eq!(samples, [1.0, 0.75]);
     }
@@ -198,10 +207,10 @@ mod tests {
     fn what_was_passed_on_is_not_passed_on_again() {
         let (samples, _) = heard(|out| {
             out.start(8000, 2).unwrap();
-            out.write(&[1.0, 2.0, 3.0, 4.0], &plain_weights(2));
+            out.write(&[1.0, 2.0, 3.0, 4.0], &plain_weights(2)).unwrap();
             out.skip_what_is_there();
-            out.write(&[9.0, 9.0], &plain_weights(2));
-            out.write(&[9.0, 9.0, 5.0, 6.0], &plain_weights(2));
+            out.write(&[9.0, 9.0], &plain_weights(2)).unwrap();
+            out.write(&[9.0, 9.0, 5.0, 6.0], &plain_weights(2)).unwrap();
         });
         assert_eq!(samples, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     }
@@ -210,7 +219,7 @@ mod tests {
     fn silence_has_the_length_asked_for() {
         let (samples, facts) = heard(|out| {
             out.start(8000, 2).unwrap();
-            out.silence(10_001);
+            out.silence(10_001).unwrap();
         });
         assert_eq!(samples, vec![0.0; 20_002]);
         assert_eq!(facts.unwrap().frames, 10_001);
@@ -227,6 +236,19 @@ mod tests {
             }
         });
         assert!(samples.is_empty());
+    }
+
+    #[test]
+    fn a_sink_that_wants_no_more_ends_the_song() {
+        let mut heard = 0;
+        let mut sink = |chunk: Chunk<'_>| {
+            heard += chunk.samples.len();
+            if heard < 5000 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let mut out = Output::new(Path::new("song"), &mut sink);
+        out.start(8000, 1).unwrap();
+        assert!(matches!(out.silence(100_000), Err(AudioError::Stopped)));
+        assert_eq!(heard, 8192);
     }
 
     #[test]

@@ -98,7 +98,7 @@ mod tests {
     fn silent() -> Features {
         let mut analyser = Analyser::new(8_000, 1);
         analyser.push(&[0.0; 240_000]);
-        analyser.finish()
+        analyser.finish(&asciivid::audio::Guide::Nothing).unwrap()
     }
 
     fn write(features: &mut Features, signal: Signal, from: f64, to: f64, value: impl Fn(f64) -> f32) {
