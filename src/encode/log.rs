@@ -14,6 +14,9 @@ const LOST: [&str; 3] = ["Error writing trailer", "Error closing file", "Error m
 /// What the system says when there is no room.
 const FULL: [&str; 2] = ["No space left on device", "Disk quota exceeded"];
 
+/// Bytes below which a disk counts as full.
+const ROOM: u64 = 32 << 10;
+
 /// A log on disk.
 #[derive(Debug)]
 pub(crate) struct Log {
@@ -42,10 +45,10 @@ impl Log {
     }
 
     /// Whether the ffmpeg that made or read `target` did its work. ffmpeg 5.1 ends with status 0 although it
-    /// could not write the end of a file, so what it said counts too.
+    /// could not write the end of a file, so what it said counts too, and what it may have had no room to say.
     pub(crate) fn judge(&self, target: &Path, status: ExitStatus) -> Result<(), EncodeError> {
         let lost = |line: &String| LOST.iter().any(|words| line.contains(words));
-        if status.success() && !self.tail().iter().any(lost) {
+        if status.success() && !self.tail().iter().any(lost) && !no_room(&self.path) {
             return Ok(());
         }
         Err(self.explain(target, status))
@@ -54,7 +57,8 @@ impl Log {
     /// Why the ffmpeg that made or read `target` ended badly.
     pub(crate) fn explain(&self, target: &Path, status: ExitStatus) -> EncodeError {
         let tail = self.tail();
-        if tail.iter().any(|line| FULL.iter().any(|words| line.contains(words))) {
+        let said = tail.iter().any(|line| FULL.iter().any(|words| line.contains(words)));
+        if said || no_room(&self.path) {
             return EncodeError::full(target);
         }
         EncodeError::Died {
@@ -71,6 +75,12 @@ impl Log {
             let _ = std::fs::remove_file(&self.path);
         }
     }
+}
+
+/// Whether the disk that holds a file is full to the last few pages: then a log may lack the words that say so.
+fn no_room(path: &Path) -> bool {
+    let folder = path.parent().unwrap_or(path);
+    rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM)
 }
 
 fn last_bytes(path: &Path) -> io::Result<Vec<u8>> {
