@@ -1,6 +1,6 @@
 //! The light of the layers, small and linear: what bloom spreads and what tints the ground.
 
-use asciivid_effects::kit::{View, fixed};
+use asciivid_effects::kit::{View, fixed, math};
 use asciivid_effects::post::Glow;
 
 use super::atlas::Atlas;
@@ -39,28 +39,18 @@ impl GlowMap {
     }
 
     /// Adds the light of every cell brighter than `threshold`, times `strength`.
-    pub(super) fn add(
-        &self,
-        sheet: &Sheet,
-        view: &View,
-        atlas: &Atlas,
-        threshold: f32,
-        strength: f32,
-        glow: &mut Glow,
-    ) {
+    pub(super) fn add(&self, sheet: &Sheet, atlas: &Atlas, threshold: f32, strength: f32, glow: &mut Glow) {
         let width = glow.width;
         let [red, green, blue] = glow.light();
-        for (row, ys) in self.rows.windows(2).enumerate() {
-            for (col, xs) in self.columns.windows(2).enumerate() {
-                let cell = row * view.cols + col;
-                let glyph = sheet.glyph[cell];
-                let color = sheet.color.each_ref().map(|c| fixed::to_unit(c[cell]));
-                let Some([r, g, b]) = spread(glyph, color, threshold, strength) else {
+        for (cells, ys) in sheet.rows().zip(self.rows.windows(2)) {
+            for cell in cells {
+                let col = usize::from(cell.col);
+                let Some([r, g, b]) = spread(cell.color.map(fixed::to_unit), threshold, strength) else {
                     continue;
                 };
                 for y in ys[0]..ys[1] {
-                    for x in xs[0]..xs[1] {
-                        let soft = f32::from(atlas.soft(glyph, self.inner_x[x], self.inner_y[y]));
+                    for x in self.columns[col]..self.columns[col + 1] {
+                        let soft = f32::from(atlas.soft(cell.glyph, self.inner_x[x], self.inner_y[y]));
                         let at = y * width + x;
                         red[at] += r * soft;
                         green[at] += g * soft;
@@ -74,10 +64,7 @@ impl GlowMap {
 
 /// Linear light that a cell gives off per step of coverage, if it does.
 #[inline]
-fn spread(glyph: u16, [r, g, b]: [f32; 3], threshold: f32, strength: f32) -> Option<[f32; 3]> {
-    if glyph == 0 {
-        return None;
-    }
+fn spread([r, g, b, _]: [f32; 4], threshold: f32, strength: f32) -> Option<[f32; 3]> {
     let brightest = r.max(g).max(b);
     let share = ((brightest - threshold) / (1.0 - threshold).max(0.01)).clamp(0.0, 1.0);
     let scale = strength * share / 255.0;
@@ -96,13 +83,15 @@ pub(super) struct Enlarge {
 #[derive(Debug)]
 struct Wide {
     row: Option<usize>,
+    coded: Vec<u16>,
     channels: [Vec<u16>; 3],
 }
 
 impl Enlarge {
     /// For frames of `width` pixels.
     pub(super) fn new(width: usize, reduction: usize) -> Enlarge {
-        let wide = || Wide { row: None, channels: std::array::from_fn(|_| vec![0; width]) };
+        let wide =
+            || Wide { row: None, coded: vec![0; width], channels: std::array::from_fn(|_| vec![0; width]) };
         Enlarge { reduction, near: wide(), far: wide() }
     }
 
@@ -145,31 +134,41 @@ impl Wide {
         self.row = Some(row);
         for (channel, wide) in self.channels.iter_mut().enumerate() {
             let light = glow.row(channel, row);
+            let coded = &mut self.coded[..light.len()];
             asciivid_effects::simd!({
+                encode(light, coded);
                 match reduction {
-                    8 => widen::<8>(light, wide),
-                    4 => widen::<4>(light, wide),
-                    2 => widen::<2>(light, wide),
-                    _ => widen::<1>(light, wide),
+                    8 => widen::<8>(coded, wide),
+                    4 => widen::<4>(coded, wide),
+                    2 => widen::<2>(coded, wide),
+                    _ => wide[..coded.len()].copy_from_slice(coded),
                 }
             });
         }
     }
 }
 
-/// Linear light -> gamma 2, then `F` pixels from every two neighbours, between whose centres they lie.
+/// Linear light -> gamma 2.
 #[inline(always)]
-fn widen<const F: usize>(light: &[f32], out: &mut [u16]) {
-    let encode = |l: f32| (l.clamp(0.0, 1.0).sqrt() * 65535.0) as i32;
-    let lead = F / 2;
-    let (head, body) = out.split_at_mut(lead);
-    head.fill(encode(light[0]) as u16);
-    let last = light.len() - 1;
-    for (i, run) in body.chunks_mut(F).enumerate() {
-        let (a, b) = (encode(light[i.min(last)]), encode(light[(i + 1).min(last)]));
+fn encode(light: &[f32], out: &mut [u16]) {
+    for (out, &light) in out.iter_mut().zip(light) {
+        *out = fixed::from_unit(math::sqrt(light));
+    }
+}
+
+/// `F` pixels from every two neighbours, between whose centres they lie.
+#[inline(always)]
+fn widen<const F: usize>(coded: &[u16], out: &mut [u16]) {
+    let (head, body) = out.split_at_mut(F / 2);
+    head.fill(coded[0]);
+    let (runs, _) = body.as_chunks_mut::<F>();
+    for (run, pair) in runs.iter_mut().zip(coded.windows(2)) {
+        let (a, b) = (u32::from(pair[0]), u32::from(pair[1]));
         for (k, value) in run.iter_mut().enumerate() {
-            let step = if F == 1 { 0 } else { (b - a) * (2 * k as i32 + 1) / (2 * F as i32) };
-            *value = (a + step) as u16;
+            let step = 2 * k as u32 + 1;
+            *value = ((a * (2 * F as u32 - step) + b * step) / (2 * F as u32)) as u16;
         }
     }
+    let drawn = (F / 2 + F * (coded.len() - 1)).min(out.len());
+    out[drawn..].fill(coded[coded.len() - 1]);
 }
