@@ -48,11 +48,12 @@ impl RowShader for Grain {
         let (shift, length) = (hash as usize % TILE * noise.grain, TILE * noise.grain);
         let line = &noise.rows[(row.y / noise.grain + (hash >> 16) as usize) % TILE][shift..shift + length];
         let height = fixed::from_unit(self.amount);
-        for channel in [row.r, row.g, row.b] {
-            for run in channel.chunks_mut(length) {
-                for (value, &n) in run.iter_mut().zip(line) {
-                    let n = fixed::mul(u16::from(n) << 8, height);
-                    *value = value.saturating_add(n).saturating_sub(height / 2);
+        let channels = row.r.chunks_mut(length).zip(row.g.chunks_mut(length)).zip(row.b.chunks_mut(length));
+        for ((r, g), b) in channels {
+            for (((r, g), b), &n) in r.iter_mut().zip(g).zip(b).zip(line) {
+                let lifted = fixed::mul(u16::from(n) << 8, height);
+                for channel in [r, g, b] {
+                    *channel = channel.saturating_add(lifted).saturating_sub(height / 2);
                 }
             }
         }

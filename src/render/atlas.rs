@@ -68,10 +68,10 @@ impl Atlas {
         self.stride - self.width
     }
 
-    /// Coverage around a pixel of a glyph.
+    /// Coverage around every pixel of line `y` of a glyph.
     #[inline(always)]
-    pub(super) fn soft(&self, glyph: u16, x: usize, y: usize) -> u8 {
-        self.soft[(usize::from(glyph) * self.height + y) * self.width + x]
+    pub(super) fn soft(&self, glyph: u16, y: usize) -> &[u8] {
+        &self.soft[(usize::from(glyph) * self.height + y) * self.width..][..self.width]
     }
 
     /// Mean coverage of a glyph, 0..=1.

@@ -4,7 +4,7 @@ use asciivid_effects::kit::{View, fixed, math};
 use asciivid_effects::post::Glow;
 
 use super::atlas::Atlas;
-use super::sheet::Sheet;
+use super::sheet::{Cell, Sheet};
 
 /// Pixels of the frame per pixel of the glow picture, a power of two that leaves about 270 rows.
 pub(super) fn reduction(short_side: usize) -> usize {
@@ -20,6 +20,15 @@ pub(super) struct GlowMap {
     /// Pixel within its cell at the centre of every glow column.
     inner_x: Vec<usize>,
     inner_y: Vec<usize>,
+}
+
+/// How the cells of a layer give off light.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shine {
+    /// Light below which a cell gives off none, 0..=1.
+    pub threshold: f32,
+    /// What the light is multiplied with.
+    pub strength: f32,
 }
 
 impl GlowMap {
@@ -38,23 +47,28 @@ impl GlowMap {
         }
     }
 
-    /// Adds the light of every cell brighter than `threshold`, times `strength`.
-    pub(super) fn add(&self, sheet: &Sheet, atlas: &Atlas, threshold: f32, strength: f32, glow: &mut Glow) {
+    /// Adds the light of the cells that shine.
+    pub(super) fn add(&self, sheet: &Sheet, atlas: &Atlas, shine: Shine, glow: &mut Glow) {
         let width = glow.width;
-        let [red, green, blue] = glow.light();
+        let mut channels = glow.light();
         for (cells, ys) in sheet.rows().zip(self.rows.windows(2)) {
+            let band = ys[0] * width..ys[1] * width;
+            let inner_y = &self.inner_y[ys[0]..ys[1]];
+            let [red, green, blue] = channels.each_mut().map(|channel| &mut channel[band.clone()]);
             for cell in cells {
-                let col = usize::from(cell.col);
-                let Some([r, g, b]) = spread(cell.color.map(fixed::to_unit), threshold, strength) else {
-                    continue;
-                };
-                for y in ys[0]..ys[1] {
-                    for x in self.columns[col]..self.columns[col + 1] {
-                        let soft = f32::from(atlas.soft(cell.glyph, self.inner_x[x], self.inner_y[y]));
-                        let at = y * width + x;
-                        red[at] += r * soft;
-                        green[at] += g * soft;
-                        blue[at] += b * soft;
+                let Some([r, g, b]) = shine.of(cell) else { continue };
+                let xs = self.columns[usize::from(cell.col)]..self.columns[usize::from(cell.col) + 1];
+                let inner_x = &self.inner_x[xs.clone()];
+                for (line, &y) in inner_y.iter().enumerate() {
+                    let pixels = line * width + xs.start..line * width + xs.end;
+                    let soft = atlas.soft(cell.glyph, y);
+                    let red = red[pixels.clone()].iter_mut();
+                    let rest = green[pixels.clone()].iter_mut().zip(&mut blue[pixels]);
+                    for ((red, (green, blue)), &x) in red.zip(rest).zip(inner_x) {
+                        let soft = f32::from(soft[x]);
+                        *red += r * soft;
+                        *green += g * soft;
+                        *blue += b * soft;
                     }
                 }
             }
@@ -62,13 +76,17 @@ impl GlowMap {
     }
 }
 
-/// Linear light that a cell gives off per step of coverage, if it does.
-#[inline]
-fn spread([r, g, b, _]: [f32; 4], threshold: f32, strength: f32) -> Option<[f32; 3]> {
-    let brightest = r.max(g).max(b);
-    let share = ((brightest - threshold) / (1.0 - threshold).max(0.01)).clamp(0.0, 1.0);
-    let scale = strength * share / 255.0;
-    (scale > 0.0).then_some([r * r * scale, g * g * scale, b * b * scale])
+impl Shine {
+    /// Linear light that a cell gives off per step of coverage, if it does.
+    #[inline(always)]
+    fn of(self, cell: &Cell) -> Option<[f32; 3]> {
+        let [r, g, b, _] = cell.color;
+        let brightest = fixed::to_unit(r.max(g).max(b));
+        let share = math::min((brightest - self.threshold) / math::max(1.0 - self.threshold, 0.01), 1.0);
+        let scale = self.strength * share / 255.0;
+        let linear = |c: u16| scale * fixed::to_unit(c) * fixed::to_unit(c);
+        (scale > 0.0).then(|| [linear(r), linear(g), linear(b)])
+    }
 }
 
 /// Enlarges the glow picture to rows of the frame, gamma-encoded.

@@ -5,7 +5,7 @@ use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Points, Signal, fi
 use asciivid_effects::post::{Bloom, Glow, Row, Run};
 
 use super::film::{Film, LayerArt, SceneArt};
-use super::glow::Enlarge;
+use super::glow::{Enlarge, Shine};
 use super::sheet::{Sheet, Strip};
 use super::tone;
 use super::yuv::{Convert, Planes};
@@ -145,7 +145,8 @@ impl<'a> Painter<'a> {
         if let Some(bloom) = bloom.map(|(_, values)| Bloom::new(values)) {
             for ((layer, art), sheet) in scene.layers.iter().zip(&art.layers).zip(&self.sheets) {
                 let strength = layer.glow.at(frame, m) * sheet.opacity;
-                art.glow.add(sheet, &art.atlas, bloom.threshold, strength, &mut self.glow);
+                let shine = Shine { threshold: bloom.threshold, strength };
+                art.glow.add(sheet, &art.atlas, shine, &mut self.glow);
             }
             bloom.spread(&mut self.glow);
         }
