@@ -63,12 +63,17 @@ fn frames(bencher: Bencher, preset: &str, size: Size, mut step: impl FnMut(&mut 
     });
 }
 
-/// One copy of an rgb24 frame, the yardstick.
-#[divan::bench]
-fn copy_of_a_frame(bencher: Bencher) {
-    let from = vec![1u8; HD.width * HD.height * 3];
-    let mut to = vec![0u8; from.len()];
-    bencher.counter(BytesCount::new(from.len())).bench_local(|| to.copy_from_slice(black_box(&from)));
+/// One copy of an rgb24 frame, the yardstick: the same frame over and over, which a large cache holds, and frames
+/// that come from memory and go there.
+#[divan::bench(args = [1, 64])]
+fn copy_of_a_frame(bencher: Bencher, frames: usize) {
+    let size = HD.width * HD.height * 3;
+    let (from, mut to) = (vec![1u8; frames * size], vec![0u8; frames * size]);
+    let mut next = (0..frames).cycle();
+    bencher.counter(BytesCount::new(size)).bench_local(|| {
+        let frame = size * next.next().unwrap_or(0);
+        to[frame..][..size].copy_from_slice(black_box(&from[frame..][..size]));
+    });
 }
 
 mod chain {
@@ -177,7 +182,7 @@ mod kernel {
         bencher.counter(BytesCount::new(bytes * HD.height)).bench_local(|| {
             for _ in 0..HD.height {
                 let [r, g, b] = &mut rows;
-                let runs = &[0..HD.width];
+                let runs = &[0..HD.width / 2, HD.width / 2..HD.width];
                 let over = Overlay { color: [&color; 3], coverage: &coverage, opacity: fixed::ONE / 2, runs };
                 blend.lay([r, g, b], black_box(over));
             }

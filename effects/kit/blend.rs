@@ -218,7 +218,7 @@ mod tests {
             color: [&color; 3],
             coverage: &[255; 2 * TILE],
             opacity: to(alpha),
-            runs: &[TILE..2 * TILE],
+            runs: &[0..0, TILE..2 * TILE],
         };
         blend.lay([r, g, b], over);
         for row in rows {

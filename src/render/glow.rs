@@ -119,11 +119,12 @@ impl Enlarge {
         self.far.row = None;
     }
 
-    /// Writes row `y` of the frame.
-    pub(super) fn draw(&mut self, glow: &Glow, y: usize, out: [&mut [u16]; 3]) {
+    /// Writes row `y` of the frame and the one below it; `y` is even. Both get the light half-way between them: it is
+    /// soft, and chroma will not tell them apart either.
+    pub(super) fn draw(&mut self, glow: &Glow, y: usize, [even, odd]: &mut [[Vec<u16>; 3]; 2]) {
         let twice = 2 * self.reduction;
-        // In units of half a pixel: the centre of row y, measured from the centre of glow row 0.
-        let at = (2 * y + 1).saturating_sub(self.reduction);
+        // In units of half a pixel, measured from the centre of glow row 0.
+        let at = (2 * y + 2).saturating_sub(self.reduction);
         let near = (at / twice).min(glow.height - 1);
         let weight = ((at % twice) * 65535 / twice) as u16;
         if self.far.row == Some(near) {
@@ -131,16 +132,18 @@ impl Enlarge {
         }
         self.near.load(glow, near, self.reduction);
         self.far.load(glow, (near + 1).min(glow.height - 1), self.reduction);
-        for ((out, near), far) in out.into_iter().zip(&self.near.channels).zip(&self.far.channels) {
-            asciivid_effects::simd!({ between(near, far, weight, out) });
+        let from = self.near.channels.iter().zip(&self.far.channels);
+        for ((near, far), to) in from.zip(even.iter_mut().zip(odd)) {
+            asciivid_effects::simd!({ between(near, far, weight, to) });
         }
     }
 }
 
 #[inline(always)]
-fn between(near: &[u16], far: &[u16], weight: u16, out: &mut [u16]) {
-    for ((out, &a), &b) in out.iter_mut().zip(near).zip(far) {
-        *out = fixed::mix(a, b, weight);
+fn between(near: &[u16], far: &[u16], weight: u16, (even, odd): (&mut Vec<u16>, &mut Vec<u16>)) {
+    for (((even, odd), &a), &b) in even.iter_mut().zip(odd).zip(near).zip(far) {
+        *even = fixed::mix(a, b, weight);
+        *odd = *even;
     }
 }
 
@@ -189,4 +192,38 @@ fn widen<const F: usize>(coded: &[u16], out: &mut [u16]) {
     }
     let drawn = (F / 2 + F * (coded.len() - 1)).min(out.len());
     out[drawn..].fill(coded[coded.len() - 1]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_even_light_is_enlarged_to_even_rows_and_an_edge_stays_in_its_place() {
+        for reduction in [1, 2, 4, 8] {
+            let (width, height) = (64 * reduction, 4 * reduction);
+            let (mut glow, mut enlarge) = (Glow::new(64, 4), Enlarge::new(width, reduction));
+            let [even, edge, _] = glow.light();
+            even.fill(0.25);
+            edge.chunks_mut(64).for_each(|row| row[..32].fill(1.0));
+            for y in (0..height).step_by(2) {
+                let mut pair = [(); 2].map(|()| [(); 3].map(|()| vec![7; width]));
+                enlarge.draw(&glow, y, &mut pair);
+                let [rows, below] = pair;
+                assert!(rows == below);
+                assert!(rows[0].iter().all(|v| v.abs_diff(32768) < 4), "{reduction} {y}");
+                assert!(rows[1].iter().position(|&v| v < 32768) == Some(width / 2), "{reduction} {y}");
+                assert!(rows[2].iter().all(|&v| v == 0), "{reduction} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cell_gives_the_light_above_the_threshold() {
+        let shine = Shine { threshold: 0.5, strength: 2.0 };
+        let cell = |level: u16| Cell { col: 0, glyph: 1, color: [level, 0, level / 2, 0] };
+        assert!(shine.of(&cell(32_000)).is_none());
+        let [r, g, b] = shine.of(&cell(u16::MAX)).map(|light| light.map(|l| l * 255.0)).unwrap();
+        assert!((r - 2.0).abs() < 1e-4 && g == 0.0 && (b - 0.5).abs() < 1e-3, "{r} {g} {b}");
+    }
 }

@@ -73,6 +73,7 @@ impl<'a> Painter<'a> {
         let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
         let mut planes = Planes::new(out, width, height);
         for y in (0..height).step_by(2) {
+            self.enlarge.draw(&self.glow, y, &mut self.rows);
             for line in 0..2 {
                 self.compose_row(scene, art, &m, y, line);
             }
@@ -152,15 +153,12 @@ impl<'a> Painter<'a> {
         }
         let ground = scene.ground.at(frame, m);
         for (light, tint) in self.glow.light().into_iter().zip(art.ground) {
-            for (light, shape) in light.iter_mut().zip(&self.film.ground) {
-                *light += tint * ground * shape;
-            }
+            asciivid_effects::simd!(add(light, &self.film.ground, tint * ground));
         }
     }
 
     fn compose_row(&mut self, scene: &Scene, art: &SceneArt, m: &Moment, y: usize, line: usize) {
         let pixels = &mut self.rows[line];
-        self.enlarge.draw(&self.glow, y + line, pixels.each_mut().map(Vec::as_mut_slice));
         let layers = scene.layers.iter().zip(&art.layers).zip(&self.sheets).zip(&mut self.strips);
         for (((layer, art), sheet), strip) in layers {
             let light = pixels.each_mut().map(Vec::as_mut_slice);
@@ -171,6 +169,13 @@ impl<'a> Painter<'a> {
                 shader.row(values, m, row_of(y + line, pixels, self.film.timeline.size.width));
             }
         }
+    }
+}
+
+#[inline(always)]
+fn add(light: &mut [f32], shape: &[f32], strength: f32) {
+    for (light, shape) in light.iter_mut().zip(shape) {
+        *light += strength * shape;
     }
 }
 

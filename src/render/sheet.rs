@@ -41,17 +41,23 @@ impl Sheet {
         self.cells.clear();
         self.ends.clear();
         self.cells.reserve(view.len());
-        for row in (0..view.len()).step_by(view.cols) {
-            let row = row..row + view.cols;
-            let cells = grid.glyph[row.clone()].iter().zip(&grid.level[row.clone()]).zip(&grid.tone[row]);
-            let lit = cells.enumerate().filter(|(_, ((glyph, level), _))| **glyph != 0 && **level > 0.0);
-            self.cells.extend(lit.map(|(col, ((&glyph, &level), &tone))| Cell {
-                col: col as u16,
-                glyph,
-                color: color(palette, tone, level, gain),
-            }));
-            self.ends.push(self.cells.len());
+        asciivid_effects::simd!({
+            for row in (0..view.len()).step_by(view.cols) {
+                self.shade_row(grid, row..row + view.cols, palette, gain);
+            }
+        });
+    }
+
+    #[inline(always)]
+    fn shade_row(&mut self, grid: &CellGrid, row: Range<usize>, palette: &Palette, gain: f32) {
+        let cells = grid.glyph[row.clone()].iter().zip(&grid.level[row.clone()]).zip(&grid.tone[row]);
+        for (col, ((&glyph, &level), &tone)) in cells.enumerate() {
+            if glyph != 0 && level > 0.0 {
+                let color = color(palette, tone, level, gain);
+                self.cells.push(Cell { col: col as u16, glyph, color });
+            }
         }
+        self.ends.push(self.cells.len());
     }
 
     /// The lit cells of one row of the grid, from left to right.
@@ -165,6 +171,55 @@ impl Strip {
         for (i, channel) in self.color.iter_mut().enumerate() {
             for cell in cells {
                 channel[usize::from(cell.col) * width..][..width].fill(cell.color[i]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use asciivid_effects::kit::noise;
+
+    use super::*;
+
+    /// A third of the cells lit, every second of these without a glyph.
+    fn grid(view: &View) -> CellGrid {
+        let mut grid = CellGrid::default();
+        grid.reset(view);
+        for i in (0..view.len()).filter(|&i| noise::hash(i as u32).is_multiple_of(3)) {
+            grid.glyph[i] = (noise::hash2(1, i as u32) % 2) as u16;
+            grid.level[i] = 0.25 + 0.5 * noise::unit(noise::hash2(2, i as u32));
+            grid.tone[i] = noise::unit(noise::hash2(3, i as u32));
+        }
+        grid
+    }
+
+    #[test]
+    fn a_pixel_is_the_colour_of_its_cell_times_the_coverage_of_its_glyph() {
+        let palette: Palette = std::array::from_fn(|tone| [tone as f32 / 255.0, 0.5, 1.0, 0.0]);
+        for cell in [(2, 4), (5, 10), (8, 16), (20, 40), (40, 80)] {
+            let view = View::new((150, 90), cell);
+            let glyph: Vec<u8> = (0..cell.0 * cell.1).map(|i| noise::hash(i as u32) as u8).collect();
+            let atlas = Atlas::new(cell, 2, &[vec![0; glyph.len()], glyph.clone()], 4);
+            let (grid, mut sheet, mut strip) = (grid(&view), Sheet::default(), Strip::default());
+            sheet.shade(&grid, &view, &palette, 1.0);
+            sheet.opacity = 1.0;
+            for y in 0..90 {
+                let mut light = [(); 3].map(|()| vec![0; 160]);
+                strip.lay(&sheet, &atlas, Blend::Add, y, light.each_mut().map(Vec::as_mut_slice));
+                for x in 0..150 {
+                    let i = y / cell.1 * view.cols + x / cell.0;
+                    let covered = fixed::widen(glyph[y % cell.1 * cell.0 + x % cell.0]);
+                    let color = color(&palette, grid.tone[i], grid.level[i], 1.0);
+                    let lit = if grid.glyph[i] == 0 { 0 } else { covered };
+                    for (channel, &color) in light.iter().zip(&color) {
+                        assert_eq!(
+                            channel[x],
+                            fixed::mul(color, fixed::mul(lit, fixed::ONE)),
+                            "{cell:?} {x} {y}"
+                        );
+                    }
+                }
             }
         }
     }
