@@ -83,7 +83,7 @@ impl Rain {
         let length = (drop.tail * scale / view.step_y) as i32 + 1;
         for row in (head - length).max(0)..=head.min(view.rows as i32 - 1) {
             let behind = (head - row) as f32 / length as f32;
-            let fade = math::pow(1.0 - behind, 1.4);
+            let fade = (1.0 - behind) * math::sqrt(1.0 - behind);
             let light = (drop.light * fade + extra * 0.7) * self.parting(view.x(col), view.y(row as usize));
             let (light, tone) = match head - row {
                 0 => (1.3 * light.max(0.5 * drop.light), 1.0),

@@ -33,8 +33,7 @@ const LASTS: f32 = 1.4;
 impl Field for Tunnel {
     #[inline(always)]
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
-        let (rings, count) = self.rings_at(m);
-        let rings = &rings[..count];
+        let rings = self.rings_at(m);
         let panels = math::floor(self.panels + 0.5);
         let centre =
             (self.sway * math::tau_sin(0.061 * m.t), 0.7 * self.sway * math::tau_sin(0.083 * m.t + 0.3));
@@ -55,8 +54,8 @@ impl Field for Tunnel {
             let near = math::smoothstep(14.0, 0.7, depth);
             let mouth = math::smoothstep(self.mouth * 2.4, self.mouth * 0.4, r);
             let mut light = body * (bevel * (0.16 + 0.62 * own * own * own) + hit) * near;
-            for &(where_, strength) in rings {
-                let off = (depth - where_) / (0.35 + 0.1 * where_);
+            for (place, width, strength) in rings {
+                let off = (depth - place) * width;
                 light += strength * near * (0.35 + 0.65 * body) / (1.0 + off * off * 6.0);
             }
             *value = math::clamp01(light + mouth * mouth);
@@ -65,15 +64,16 @@ impl Field for Tunnel {
 }
 
 impl Tunnel {
-    /// Depth and light of the rings on their way; they start at the far end and rush towards the viewer.
+    /// Depth, one over the width, and light of the rings on their way, dark where there is none; they start at the
+    /// far end and rush towards the viewer.
     #[inline(always)]
-    fn rings_at(&self, m: &Moment) -> ([(f32, f32); RINGS], usize) {
-        let (mut rings, mut count) = ([(0.0, 0.0); RINGS], 0);
-        for (_, age, strength) in m.recent(Hit::Kick, LASTS) {
+    fn rings_at(&self, m: &Moment) -> [(f32, f32, f32); RINGS] {
+        let mut rings = [(0.0, 1.0, 0.0); RINGS];
+        for (number, age, strength) in m.recent(Hit::Kick, LASTS) {
             let left = 1.0 - age / LASTS;
-            rings[count % RINGS] = (9.0 * left * left * left, self.rings * strength * left);
-            count += 1;
+            let place = 9.0 * left * left * left;
+            rings[number % RINGS] = (place, 1.0 / (0.35 + 0.1 * place), self.rings * strength * left);
         }
-        (rings, count.min(RINGS))
+        rings
     }
 }

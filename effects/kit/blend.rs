@@ -1,19 +1,34 @@
 //! How a layer is laid over what is behind it: twenty blends (formulas as in W3C Compositing Level 1, 2015, and
 //! in the layer modes of GIMP where that standard has none), channel by channel on gamma-encoded light.
 
+use std::ops::Range;
+
 use super::Blend;
-use super::fixed::{ONE, mix, mul};
+use super::fixed::{ONE, TILE, mix, mul, widen};
+
+/// A row of pixels of one layer.
+#[derive(Debug, Clone, Copy)]
+pub struct Overlay<'a> {
+    /// Red, green and blue.
+    pub color: [&'a [u16]; 3],
+    /// Share of every pixel that is covered.
+    pub coverage: &'a [u8],
+    /// Share of the layer that is seen.
+    pub opacity: u16,
+    /// Where there is anything to lay: pixels, from and to multiples of [`TILE`].
+    pub runs: &'a [Range<usize>],
+}
 
 impl Blend {
-    /// Blends a row of one channel onto `under`: `color` is the layer, `alpha` the share of it that is seen.
-    pub fn lay(self, under: &mut [u16], color: &[u16], alpha: &[u16]) {
-        crate::simd!({ lay(self, under, color, alpha) });
+    /// Blends a row of a layer onto the red, green and blue in `under`, the length of which is a multiple of [`TILE`].
+    pub fn lay(self, under: [&mut [u16]; 3], over: Overlay) {
+        crate::simd!({ lay(self, under, over) });
     }
 }
 
 #[inline(always)]
-fn lay(blend: Blend, under: &mut [u16], color: &[u16], alpha: &[u16]) {
-    let row = (under, color, alpha);
+fn lay(blend: Blend, under: [&mut [u16]; 3], overlay: Overlay) {
+    let row = (under, overlay);
     match blend {
         Blend::Normal => each(row, mix),
         Blend::Add => each(
@@ -110,10 +125,35 @@ fn lay(blend: Blend, under: &mut [u16], color: &[u16], alpha: &[u16]) {
     }
 }
 
-type Rows<'a> = (&'a mut [u16], &'a [u16], &'a [u16]);
+type Rows<'a> = ([&'a mut [u16]; 3], Overlay<'a>);
+type Tile = [u16; TILE];
 
 #[inline(always)]
-fn each((under, color, alpha): Rows, f: impl Fn(u16, u16, u16) -> u16) {
+fn each(([red, green, blue], over): Rows, f: impl Fn(u16, u16, u16) -> u16) {
+    for run in over.runs {
+        let run = run.clone();
+        let coverage = over.coverage[run.clone()].as_chunks::<TILE>().0;
+        let [r, g, b] = over.color.map(
+            #[inline(always)]
+            |color| color[run.clone()].as_chunks::<TILE>().0,
+        );
+        let red = red[run.clone()].as_chunks_mut::<TILE>().0.iter_mut().zip(r);
+        let green = green[run.clone()].as_chunks_mut::<TILE>().0.iter_mut().zip(g);
+        let blue = blue[run].as_chunks_mut::<TILE>().0.iter_mut().zip(b);
+        for (((coverage, red), green), blue) in coverage.iter().zip(red).zip(green).zip(blue) {
+            let mut alpha = [0; TILE];
+            for (alpha, &coverage) in alpha.iter_mut().zip(coverage) {
+                *alpha = mul(widen(coverage), over.opacity);
+            }
+            tile(red, &alpha, &f);
+            tile(green, &alpha, &f);
+            tile(blue, &alpha, &f);
+        }
+    }
+}
+
+#[inline(always)]
+fn tile((under, color): (&mut Tile, &Tile), alpha: &Tile, f: &impl Fn(u16, u16, u16) -> u16) {
     for ((under, &color), &alpha) in under.iter_mut().zip(color).zip(alpha) {
         *under = f(*under, color, alpha);
     }
@@ -171,9 +211,21 @@ mod tests {
 
     fn one(blend: Blend, under: f32, color: f32, alpha: f32) -> f32 {
         let to = crate::kit::fixed::from_unit;
-        let mut row = [to(under); 3];
-        blend.lay(&mut row, &[to(color); 3], &[to(alpha); 3]);
-        crate::kit::fixed::to_unit(row[0])
+        let mut rows = [[to(under); 2 * TILE]; 3];
+        let [r, g, b] = &mut rows;
+        let color = [to(color); 2 * TILE];
+        let over = Overlay {
+            color: [&color; 3],
+            coverage: &[255; 2 * TILE],
+            opacity: to(alpha),
+            runs: &[0..0, TILE..2 * TILE],
+        };
+        blend.lay([r, g, b], over);
+        for row in rows {
+            assert!(row[..TILE].iter().all(|&u| u == to(under)), "{} left its run", blend.name());
+            assert!(row[TILE..].iter().all(|&u| u == rows[0][TILE]), "{} is uneven", blend.name());
+        }
+        crate::kit::fixed::to_unit(rows[0][TILE])
     }
 
     #[test]

@@ -1,18 +1,33 @@
 //! Sixteen-bit light: 0 is dark, 65535 full. Rows of it fit the L1 cache and vectorise well.
 
+use super::math;
+
 /// Full light.
 pub const ONE: u16 = u16::MAX;
 
-/// A float in 0..=1 (clamped) as sixteen-bit light.
+/// Pixels that row kernels take at a time: a whole number of vectors at every level.
+pub const TILE: usize = 32;
+
+/// 2^23: a float in its unit range has its integer part in the low bits.
+const INTEGERS: f32 = 8_388_608.0;
+
+/// The integer nearest to a float in 0..=65535, halves to even.
+// The sum rounds to an integer and shows its bits: a conversion would have to look for NaN and large numbers.
+#[inline(always)]
+pub fn nearest(value: f32) -> u16 {
+    (value + INTEGERS).to_bits() as u16
+}
+
+/// A float in 0..=1 (clamped; NaN is dark) as sixteen-bit light.
 #[inline(always)]
 pub fn from_unit(value: f32) -> u16 {
-    (value.clamp(0.0, 1.0) * 65535.0 + 0.5) as u16
+    nearest(math::clamp01(value) * 65535.0)
 }
 
 /// Sixteen-bit light as a float in 0..=1.
 #[inline(always)]
 pub fn to_unit(value: u16) -> f32 {
-    f32::from(value) / 65535.0
+    f32::from(value) * (1.0 / 65535.0)
 }
 
 /// Product of two values; full light keeps the other to within one step.
@@ -24,7 +39,7 @@ pub fn mul(a: u16, b: u16) -> u16 {
 /// Eight-bit coverage as sixteen bits, 255 becoming 65535.
 #[inline(always)]
 pub fn widen(coverage: u8) -> u16 {
-    u16::from(coverage) << 8 | u16::from(coverage)
+    u16::from(coverage) * 257
 }
 
 /// The way from `a` to `b`: `t` is 0 at `a` and 65535 at `b`.

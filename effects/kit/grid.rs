@@ -1,5 +1,7 @@
 //! The cells of one layer: what every effect draws into.
 
+use super::{fixed, math};
+
 /// Where a grid of cells lies in the picture.
 ///
 /// Picture coordinates: the centre is `(0, 0)`, x runs right and y down, and the shorter side of the picture
@@ -45,23 +47,27 @@ impl View {
     }
 
     /// The x of a column's centre.
+    #[inline(always)]
     pub fn x(&self, col: usize) -> f32 {
         (col as f32 + 0.5) * self.step_x - self.half_w
     }
 
     /// The y of a row's centre.
+    #[inline(always)]
     pub fn y(&self, row: usize) -> f32 {
         (row as f32 + 0.5) * self.step_y - self.half_h
     }
 
     /// The column that holds `x`, which may lie outside the picture.
+    #[inline(always)]
     pub fn col(&self, x: f32) -> i32 {
-        ((x + self.half_w) / self.step_x).floor() as i32
+        math::floor((x + self.half_w) / self.step_x) as i32
     }
 
     /// The row that holds `y`, which may lie outside the picture.
+    #[inline(always)]
     pub fn row(&self, y: f32) -> i32 {
-        ((y + self.half_h) / self.step_y).floor() as i32
+        math::floor((y + self.half_h) / self.step_y) as i32
     }
 }
 
@@ -100,10 +106,9 @@ impl Glyphs {
     pub const TEXT: std::ops::RangeInclusive<char> = ' '..='~';
 
     /// The glyph whose ink is nearest to a level in 0..=1.
-    #[inline]
+    #[inline(always)]
     pub fn by_level(self, level: f32) -> u16 {
-        let last = f32::from(self.ramp - 1);
-        (level.clamp(0.0, 1.0) * last + 0.5) as u16
+        fixed::nearest(math::clamp01(level) * f32::from(self.ramp - 1))
     }
 
     /// A glyph of the ramp, never the blank, chosen by a hash.

@@ -14,6 +14,7 @@ pub mod noise;
 mod params;
 pub mod simd;
 
+pub use blend::Overlay;
 pub use draw::{Cells, Field, Points};
 pub use drive::nearest;
 pub use grid::{Canvas, CellGrid, Glyphs, View};

@@ -20,9 +20,9 @@ const RATE: f64 = 12.0;
 /// One tile of noise, sparse: most grains are near the middle.
 #[derive(Debug)]
 pub struct Noise {
-    /// Two tiles side by side, so that any offset is one slice; already widened to pixels.
-    rows: Vec<Vec<u16>>,
-    width: usize,
+    /// Every row of the tile twice, side by side, so that it may begin anywhere; already widened to pixels.
+    rows: Vec<Vec<u8>>,
+    /// Pixels of a grain's side.
     grain: usize,
 }
 
@@ -31,28 +31,30 @@ impl RowShader for Grain {
 
     fn tables((width, height): (usize, usize)) -> Noise {
         let grain = (width.min(height) / 540).max(1);
-        let length = TILE * grain;
-        let row = |y: usize| -> Vec<u16> {
+        let row = |y: usize| -> Vec<u8> {
             let at = |x: usize| {
-                let u = noise::unit(noise::hash2((x % length / grain) as u32, y as u32)) - 0.5;
-                fixed::from_unit(0.5 + 4.0 * u * u * u)
+                let u = noise::unit(noise::hash2((x / grain % TILE) as u32, y as u32)) - 0.5;
+                (fixed::from_unit(0.5 + 4.0 * u * u * u) >> 8) as u8
             };
-            (0..length + width).map(at).collect()
+            (0..2 * TILE * grain).map(at).collect()
         };
-        Noise { rows: (0..TILE).map(row).collect(), width, grain }
+        Noise { rows: (0..TILE).map(row).collect(), grain }
     }
 
     #[inline(always)]
     fn row(&self, noise: &Noise, m: &Moment, row: Row<'_>) {
         let held = (m.time * RATE).max(0.0) as u32;
         let hash = noise::hash2(held, m.events.of(Hit::Beat).len() as u32);
-        let shift = (hash as usize % TILE) * noise.grain;
-        let line =
-            &noise.rows[(row.y / noise.grain + (hash >> 16) as usize) % TILE][shift..shift + noise.width];
+        let (shift, length) = (hash as usize % TILE * noise.grain, TILE * noise.grain);
+        let line = &noise.rows[(row.y / noise.grain + (hash >> 16) as usize) % TILE][shift..shift + length];
         let height = fixed::from_unit(self.amount);
-        for channel in [row.r, row.g, row.b] {
-            for (value, &n) in channel.iter_mut().zip(line) {
-                *value = value.saturating_add(fixed::mul(n, height)).saturating_sub(height / 2);
+        let channels = row.r.chunks_mut(length).zip(row.g.chunks_mut(length)).zip(row.b.chunks_mut(length));
+        for ((r, g), b) in channels {
+            for (((r, g), b), &n) in r.iter_mut().zip(g).zip(b).zip(line) {
+                let lifted = fixed::mul(u16::from(n) << 8, height);
+                for channel in [r, g, b] {
+                    *channel = channel.saturating_add(lifted).saturating_sub(height / 2);
+                }
             }
         }
     }

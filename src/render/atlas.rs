@@ -9,10 +9,17 @@ pub(super) struct Atlas {
     pub height: usize,
     /// Number of ramp glyphs; the text characters follow.
     pub ramp: u16,
+    /// Bytes from one glyph to the next within a line.
+    stride: usize,
+    glyphs: usize,
+    /// Line after line: that line of every glyph, each filled up with zeros to `stride` bytes.
     crisp: Vec<u8>,
     soft: Vec<u8>,
     ink: Vec<f32>,
 }
+
+/// Up to this width a line of a glyph is copied whole, fill included; every copy is then one or two moves.
+const WHOLE: usize = 32;
 
 impl Atlas {
     /// Takes one bitmap of `width * height` bytes per glyph, row by row; `spread` is the number of pixels over
@@ -24,32 +31,69 @@ impl Atlas {
         spread: usize,
     ) -> Atlas {
         let mean = |g: &Vec<u8>| g.iter().map(|&c| f32::from(c)).sum::<f32>() / (255 * width * height) as f32;
+        let stride = if width <= WHOLE { width.next_power_of_two().max(8) } else { width };
+        let lines = (0..height).flat_map(|y| glyphs.iter().map(move |g| &g[y * width..][..width]));
         Atlas {
             width,
             height,
             ramp,
-            crisp: glyphs.concat(),
+            stride,
+            glyphs: glyphs.len(),
+            crisp: lines
+                .flat_map(|line| line.iter().copied().chain(std::iter::repeat_n(0, stride - width)))
+                .collect(),
             soft: glyphs.iter().flat_map(|g| soften(g, width, spread)).collect(),
             ink: glyphs.iter().map(mean).collect(),
         }
     }
 
-    /// One row of pixels of a glyph.
-    #[inline(always)]
-    pub(super) fn row(&self, glyph: u16, y: usize) -> &[u8] {
-        &self.crisp[(usize::from(glyph) * self.height + y) * self.width..][..self.width]
+    /// Draws line `y` of glyphs into a blank row of pixels: `cells` gives columns, rising, with their glyphs. `row`
+    /// must hold all columns and [`Atlas::overhang`] bytes more.
+    pub(super) fn cover(&self, y: usize, cells: impl Iterator<Item = (usize, u16)>, row: &mut [u8]) {
+        let line = &self.crisp[y * self.glyphs * self.stride..][..self.glyphs * self.stride];
+        match self.stride {
+            8 => cover::<8>(line, self.width, cells, row),
+            16 => cover::<16>(line, self.width, cells, row),
+            32 => cover::<32>(line, self.width, cells, row),
+            width => {
+                for (col, glyph) in cells {
+                    row[col * width..][..width].copy_from_slice(&line[usize::from(glyph) * width..][..width]);
+                }
+            }
+        }
     }
 
-    /// Coverage around a pixel of a glyph.
+    /// How far the fill of the last glyph in a row reaches beyond it.
+    pub(super) fn overhang(&self) -> usize {
+        self.stride - self.width
+    }
+
+    /// Coverage around every pixel of line `y` of a glyph.
     #[inline(always)]
-    pub(super) fn soft(&self, glyph: u16, x: usize, y: usize) -> u8 {
-        self.soft[(usize::from(glyph) * self.height + y) * self.width + x]
+    pub(super) fn soft(&self, glyph: u16, y: usize) -> &[u8] {
+        &self.soft[(usize::from(glyph) * self.height + y) * self.width..][..self.width]
     }
 
     /// Mean coverage of a glyph, 0..=1.
     #[inline(always)]
     pub(super) fn ink(&self, glyph: u16) -> f32 {
         self.ink[usize::from(glyph)]
+    }
+}
+
+/// Copies `N` bytes a glyph, of which `width` count: the next cell is either blank or drawn over the rest.
+#[inline(always)]
+fn cover<const N: usize>(
+    line: &[u8],
+    width: usize,
+    cells: impl Iterator<Item = (usize, u16)>,
+    row: &mut [u8],
+) {
+    let line = line.as_chunks::<N>().0;
+    for (col, glyph) in cells {
+        if let Some(pixels) = row[col * width..].first_chunk_mut::<N>() {
+            *pixels = line[usize::from(glyph)];
+        }
     }
 }
 
@@ -76,11 +120,33 @@ fn soften(glyph: &[u8], width: usize, spread: usize) -> Vec<u8> {
 mod tests {
     use super::*;
 
+    /// A blank, and a glyph whose pixels are numbered from 1.
+    fn numbered(width: usize, height: usize) -> Atlas {
+        let counted = (0..width * height).map(|i| 1 + (i % 255) as u8).collect();
+        Atlas::new((width, height), 2, &[vec![0; width * height], counted], 2)
+    }
+
     #[test]
-    fn rows_and_ink_are_those_of_the_bitmap() {
+    fn a_line_of_glyphs_is_drawn_where_its_cells_lie() {
+        for width in [2, 5, 8, 10, 20, 32, 40] {
+            let atlas = numbered(width, 3);
+            let mut row = vec![0; 6 * width + atlas.overhang()];
+            atlas.cover(1, [(0, 1), (1, 1), (3, 0), (5, 1)].into_iter(), &mut row);
+            let line: Vec<u8> = (width..2 * width).map(|i| 1 + i as u8).collect();
+            for (col, pixels) in row.chunks_exact(width).take(6).enumerate() {
+                let drawn = [0, 1, 5].contains(&col);
+                assert!(
+                    if drawn { *pixels == line } else { pixels.iter().all(|&p| p == 0) },
+                    "{width} {col}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn ink_is_the_mean_of_the_bitmap() {
         let bar = vec![0, 255, 0, 255, 0, 255, 0, 255];
         let atlas = Atlas::new((2, 4), 2, &[vec![0; 8], bar], 2);
-        assert_eq!(atlas.row(1, 2), [0, 255]);
         assert_eq!((atlas.ink(0), atlas.ink(1)), (0.0, 0.5));
     }
 }

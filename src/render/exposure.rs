@@ -63,8 +63,8 @@ fn gain(film: &Film, scene: usize) -> f32 {
 
 /// Mean light of a layer's cells over black.
 fn mean_luma(art: &LayerArt, sheet: &Sheet) -> f32 {
-    let [r, g, b] = &sheet.color;
-    let luma = |i: usize| 0.2126 * f32::from(r[i]) + 0.7152 * f32::from(g[i]) + 0.0722 * f32::from(b[i]);
-    let sum: f32 = (0..sheet.glyph.len()).map(|i| luma(i) / 65535.0 * art.atlas.ink(sheet.glyph[i])).sum();
-    sheet.opacity * sum / sheet.glyph.len() as f32
+    let luma = |[r, g, b, _]: [u16; 4]| 0.2126 * f32::from(r) + 0.7152 * f32::from(g) + 0.0722 * f32::from(b);
+    let cells = sheet.rows().flatten();
+    let sum: f32 = cells.map(|cell| luma(cell.color) / 65535.0 * art.atlas.ink(cell.glyph)).sum();
+    sheet.opacity * sum / art.view.len() as f32
 }

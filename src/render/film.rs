@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use asciivid_effects::kit::{Glyphs, View, color};
+use asciivid_effects::kit::{Glyphs, Moment, View, color};
 use asciivid_effects::post::{BuiltShader, Run, SHADERS, Shader};
 
 use super::atlas::Atlas;
@@ -12,7 +12,7 @@ use super::glow::{GlowMap, reduction};
 use super::sheet::Palette;
 use super::tone::Range;
 use crate::assets::{ColorSet, FontChain, GlyphPalette, GlyphSet};
-use crate::timeline::{Layer, Timeline};
+use crate::timeline::{Layer, Scene, Timeline};
 
 /// A timeline with all that is needed to draw it.
 #[derive(Debug)]
@@ -95,6 +95,13 @@ impl Film {
         film
     }
 
+    /// The scene of a frame, what it is drawn with, and the music there.
+    pub(super) fn at(&self, frame: u32) -> (&Scene, &SceneArt, Moment<'_>) {
+        let index = self.timeline.scene_at(frame);
+        let scene = &self.timeline.scenes[index];
+        (scene, &self.scenes[index], self.timeline.moment(scene, frame))
+    }
+
     pub(super) fn shader(&self, shader: &Shader) -> Option<&dyn BuiltShader> {
         let index = SHADERS.iter().position(|s| s.entry.name == shader.entry.name)?;
         self.shaders[index].as_deref()
@@ -166,7 +173,8 @@ impl<'a> Shop<'a> {
     }
 
     fn palette(&mut self, colors: &ColorSet) -> Arc<Palette> {
-        let make = || Arc::new(colors.ramp().table().map(|rgb| rgb.map(|c| f32::from(c) / 255.0)));
+        let make =
+            || Arc::new(colors.ramp().table().map(|[r, g, b]| [r, g, b, 0].map(|c| f32::from(c) / 255.0)));
         self.palettes.entry(colors.name.clone()).or_insert_with(make).clone()
     }
 }

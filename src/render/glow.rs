@@ -1,10 +1,10 @@
 //! The light of the layers, small and linear: what bloom spreads and what tints the ground.
 
-use asciivid_effects::kit::{View, fixed};
+use asciivid_effects::kit::{View, fixed, math};
 use asciivid_effects::post::Glow;
 
 use super::atlas::Atlas;
-use super::sheet::Sheet;
+use super::sheet::{Cell, Sheet};
 
 /// Pixels of the frame per pixel of the glow picture, a power of two that leaves about 270 rows.
 pub(super) fn reduction(short_side: usize) -> usize {
@@ -20,6 +20,15 @@ pub(super) struct GlowMap {
     /// Pixel within its cell at the centre of every glow column.
     inner_x: Vec<usize>,
     inner_y: Vec<usize>,
+}
+
+/// How the cells of a layer give off light.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shine {
+    /// Light below which a cell gives off none, 0..=1.
+    pub threshold: f32,
+    /// What the light is multiplied with.
+    pub strength: f32,
 }
 
 impl GlowMap {
@@ -38,33 +47,28 @@ impl GlowMap {
         }
     }
 
-    /// Adds the light of every cell brighter than `threshold`, times `strength`.
-    pub(super) fn add(
-        &self,
-        sheet: &Sheet,
-        view: &View,
-        atlas: &Atlas,
-        threshold: f32,
-        strength: f32,
-        glow: &mut Glow,
-    ) {
+    /// Adds the light of the cells that shine.
+    pub(super) fn add(&self, sheet: &Sheet, atlas: &Atlas, shine: Shine, glow: &mut Glow) {
         let width = glow.width;
-        let [red, green, blue] = glow.light();
-        for (row, ys) in self.rows.windows(2).enumerate() {
-            for (col, xs) in self.columns.windows(2).enumerate() {
-                let cell = row * view.cols + col;
-                let glyph = sheet.glyph[cell];
-                let color = sheet.color.each_ref().map(|c| fixed::to_unit(c[cell]));
-                let Some([r, g, b]) = spread(glyph, color, threshold, strength) else {
-                    continue;
-                };
-                for y in ys[0]..ys[1] {
-                    for x in xs[0]..xs[1] {
-                        let soft = f32::from(atlas.soft(glyph, self.inner_x[x], self.inner_y[y]));
-                        let at = y * width + x;
-                        red[at] += r * soft;
-                        green[at] += g * soft;
-                        blue[at] += b * soft;
+        let mut channels = glow.light();
+        for (cells, ys) in sheet.rows().zip(self.rows.windows(2)) {
+            let band = ys[0] * width..ys[1] * width;
+            let inner_y = &self.inner_y[ys[0]..ys[1]];
+            let [red, green, blue] = channels.each_mut().map(|channel| &mut channel[band.clone()]);
+            for cell in cells {
+                let Some([r, g, b]) = shine.of(cell) else { continue };
+                let xs = self.columns[usize::from(cell.col)]..self.columns[usize::from(cell.col) + 1];
+                let inner_x = &self.inner_x[xs.clone()];
+                for (line, &y) in inner_y.iter().enumerate() {
+                    let pixels = line * width + xs.start..line * width + xs.end;
+                    let soft = atlas.soft(cell.glyph, y);
+                    let red = red[pixels.clone()].iter_mut();
+                    let rest = green[pixels.clone()].iter_mut().zip(&mut blue[pixels]);
+                    for ((red, (green, blue)), &x) in red.zip(rest).zip(inner_x) {
+                        let soft = f32::from(soft[x]);
+                        *red += r * soft;
+                        *green += g * soft;
+                        *blue += b * soft;
                     }
                 }
             }
@@ -72,16 +76,17 @@ impl GlowMap {
     }
 }
 
-/// Linear light that a cell gives off per step of coverage, if it does.
-#[inline]
-fn spread(glyph: u16, [r, g, b]: [f32; 3], threshold: f32, strength: f32) -> Option<[f32; 3]> {
-    if glyph == 0 {
-        return None;
+impl Shine {
+    /// Linear light that a cell gives off per step of coverage, if it does.
+    #[inline(always)]
+    fn of(self, cell: &Cell) -> Option<[f32; 3]> {
+        let [r, g, b, _] = cell.color;
+        let brightest = fixed::to_unit(r.max(g).max(b));
+        let share = math::min((brightest - self.threshold) / math::max(1.0 - self.threshold, 0.01), 1.0);
+        let scale = self.strength * share / 255.0;
+        let linear = |c: u16| scale * fixed::to_unit(c) * fixed::to_unit(c);
+        (scale > 0.0).then(|| [linear(r), linear(g), linear(b)])
     }
-    let brightest = r.max(g).max(b);
-    let share = ((brightest - threshold) / (1.0 - threshold).max(0.01)).clamp(0.0, 1.0);
-    let scale = strength * share / 255.0;
-    (scale > 0.0).then_some([r * r * scale, g * g * scale, b * b * scale])
 }
 
 /// Enlarges the glow picture to rows of the frame, gamma-encoded.
@@ -96,13 +101,15 @@ pub(super) struct Enlarge {
 #[derive(Debug)]
 struct Wide {
     row: Option<usize>,
+    coded: Vec<u16>,
     channels: [Vec<u16>; 3],
 }
 
 impl Enlarge {
     /// For frames of `width` pixels.
     pub(super) fn new(width: usize, reduction: usize) -> Enlarge {
-        let wide = || Wide { row: None, channels: std::array::from_fn(|_| vec![0; width]) };
+        let wide =
+            || Wide { row: None, coded: vec![0; width], channels: std::array::from_fn(|_| vec![0; width]) };
         Enlarge { reduction, near: wide(), far: wide() }
     }
 
@@ -112,11 +119,12 @@ impl Enlarge {
         self.far.row = None;
     }
 
-    /// Writes row `y` of the frame.
-    pub(super) fn draw(&mut self, glow: &Glow, y: usize, out: [&mut [u16]; 3]) {
+    /// Writes row `y` of the frame and the one below it; `y` is even. Both get the light half-way between them: it is
+    /// soft, and chroma will not tell them apart either.
+    pub(super) fn draw(&mut self, glow: &Glow, y: usize, [even, odd]: &mut [[Vec<u16>; 3]; 2]) {
         let twice = 2 * self.reduction;
-        // In units of half a pixel: the centre of row y, measured from the centre of glow row 0.
-        let at = (2 * y + 1).saturating_sub(self.reduction);
+        // In units of half a pixel, measured from the centre of glow row 0.
+        let at = (2 * y + 2).saturating_sub(self.reduction);
         let near = (at / twice).min(glow.height - 1);
         let weight = ((at % twice) * 65535 / twice) as u16;
         if self.far.row == Some(near) {
@@ -124,16 +132,18 @@ impl Enlarge {
         }
         self.near.load(glow, near, self.reduction);
         self.far.load(glow, (near + 1).min(glow.height - 1), self.reduction);
-        for ((out, near), far) in out.into_iter().zip(&self.near.channels).zip(&self.far.channels) {
-            asciivid_effects::simd!({ between(near, far, weight, out) });
+        let from = self.near.channels.iter().zip(&self.far.channels);
+        for ((near, far), to) in from.zip(even.iter_mut().zip(odd)) {
+            asciivid_effects::simd!({ between(near, far, weight, to) });
         }
     }
 }
 
 #[inline(always)]
-fn between(near: &[u16], far: &[u16], weight: u16, out: &mut [u16]) {
-    for ((out, &a), &b) in out.iter_mut().zip(near).zip(far) {
-        *out = fixed::mix(a, b, weight);
+fn between(near: &[u16], far: &[u16], weight: u16, (even, odd): (&mut Vec<u16>, &mut Vec<u16>)) {
+    for (((even, odd), &a), &b) in even.iter_mut().zip(odd).zip(near).zip(far) {
+        *even = fixed::mix(a, b, weight);
+        *odd = *even;
     }
 }
 
@@ -145,31 +155,75 @@ impl Wide {
         self.row = Some(row);
         for (channel, wide) in self.channels.iter_mut().enumerate() {
             let light = glow.row(channel, row);
+            let coded = &mut self.coded[..light.len()];
             asciivid_effects::simd!({
+                encode(light, coded);
                 match reduction {
-                    8 => widen::<8>(light, wide),
-                    4 => widen::<4>(light, wide),
-                    2 => widen::<2>(light, wide),
-                    _ => widen::<1>(light, wide),
+                    8 => widen::<8>(coded, wide),
+                    4 => widen::<4>(coded, wide),
+                    2 => widen::<2>(coded, wide),
+                    _ => wide[..coded.len()].copy_from_slice(coded),
                 }
             });
         }
     }
 }
 
-/// Linear light -> gamma 2, then `F` pixels from every two neighbours, between whose centres they lie.
+/// Linear light -> gamma 2.
 #[inline(always)]
-fn widen<const F: usize>(light: &[f32], out: &mut [u16]) {
-    let encode = |l: f32| (l.clamp(0.0, 1.0).sqrt() * 65535.0) as i32;
-    let lead = F / 2;
-    let (head, body) = out.split_at_mut(lead);
-    head.fill(encode(light[0]) as u16);
-    let last = light.len() - 1;
-    for (i, run) in body.chunks_mut(F).enumerate() {
-        let (a, b) = (encode(light[i.min(last)]), encode(light[(i + 1).min(last)]));
+fn encode(light: &[f32], out: &mut [u16]) {
+    for (out, &light) in out.iter_mut().zip(light) {
+        *out = fixed::from_unit(math::sqrt(light));
+    }
+}
+
+/// `F` pixels from every two neighbours, between whose centres they lie.
+#[inline(always)]
+fn widen<const F: usize>(coded: &[u16], out: &mut [u16]) {
+    let (head, body) = out.split_at_mut(F / 2);
+    head.fill(coded[0]);
+    let (runs, _) = body.as_chunks_mut::<F>();
+    for (run, pair) in runs.iter_mut().zip(coded.windows(2)) {
+        let (a, b) = (u32::from(pair[0]), u32::from(pair[1]));
         for (k, value) in run.iter_mut().enumerate() {
-            let step = if F == 1 { 0 } else { (b - a) * (2 * k as i32 + 1) / (2 * F as i32) };
-            *value = (a + step) as u16;
+            let step = 2 * k as u32 + 1;
+            *value = ((a * (2 * F as u32 - step) + b * step) / (2 * F as u32)) as u16;
         }
+    }
+    let drawn = (F / 2 + F * (coded.len() - 1)).min(out.len());
+    out[drawn..].fill(coded[coded.len() - 1]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_even_light_is_enlarged_to_even_rows_and_an_edge_stays_in_its_place() {
+        for reduction in [1, 2, 4, 8] {
+            let (width, height) = (64 * reduction, 4 * reduction);
+            let (mut glow, mut enlarge) = (Glow::new(64, 4), Enlarge::new(width, reduction));
+            let [even, edge, _] = glow.light();
+            even.fill(0.25);
+            edge.chunks_mut(64).for_each(|row| row[..32].fill(1.0));
+            for y in (0..height).step_by(2) {
+                let mut pair = [(); 2].map(|()| [(); 3].map(|()| vec![7; width]));
+                enlarge.draw(&glow, y, &mut pair);
+                let [rows, below] = pair;
+                assert!(rows == below);
+                assert!(rows[0].iter().all(|v| v.abs_diff(32768) < 4), "{reduction} {y}");
+                assert!(rows[1].iter().position(|&v| v < 32768) == Some(width / 2), "{reduction} {y}");
+                assert!(rows[2].iter().all(|&v| v == 0), "{reduction} {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cell_gives_the_light_above_the_threshold() {
+        let shine = Shine { threshold: 0.5, strength: 2.0 };
+        let cell = |level: u16| Cell { col: 0, glyph: 1, color: [level, 0, level / 2, 0] };
+        assert!(shine.of(&cell(32_000)).is_none());
+        let [r, g, b] = shine.of(&cell(u16::MAX)).map(|light| light.map(|l| l * 255.0)).unwrap();
+        assert!((r - 2.0).abs() < 1e-4 && g == 0.0 && (b - 0.5).abs() < 1e-3, "{r} {g} {b}");
     }
 }

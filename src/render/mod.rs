@@ -1,4 +1,20 @@
 //! Clip -> frames: what the workers do.
+//!
+//! How the data of one frame flows, and what is kept small so that it stays in the caches:
+//!
+//! ```text
+//! effect --> CellGrid --shade--> Sheet: only the lit cells, row by row     (one a layer, 12 bytes a lit cell)
+//!                                  |   \-- GlowMap --> Glow: linear light at 1/4 of the size --> Bloom spreads it
+//!                                  |                                                              |
+//!   row of pixels, 3 x u16  <------|-------------------------- Enlarge <-------------------------/
+//!     |   <-- Strip: coverage and colours of this row; Blend::lay where something is lit, in whole tiles
+//!     |   <-- shaders of rows: vignette, tint, grain
+//!     \-- two rows --> Planes: luma dithered, chroma of four pixels --> I420
+//! ```
+//!
+//! A frame is never held whole in anything but its final bytes. What repeats is made once: coverage and colours of a
+//! row of cells serve all its pixel rows, two enlarged rows of glow serve the rows between them, and glyphs lie line by
+//! line in their atlas, as they are read.
 
 mod atlas;
 mod exposure;

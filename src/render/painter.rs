@@ -1,14 +1,14 @@
 //! Frames: layers -> light -> rows -> shaders -> I420, one pass over memory.
 
 use asciivid_effects::effect::Draw;
-use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Points, Signal};
+use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Points, Signal, fixed};
 use asciivid_effects::post::{Bloom, Glow, Row, Run};
 
 use super::film::{Film, LayerArt, SceneArt};
-use super::glow::Enlarge;
+use super::glow::{Enlarge, Shine};
 use super::sheet::{Sheet, Strip};
 use super::tone;
-use super::yuv::{Dither, Planes};
+use super::yuv::{Convert, Planes};
 use crate::timeline::{Layer, Scene, Track};
 
 /// Draws the frames of a film, in any order. Every worker has its own; nothing is allocated once the largest
@@ -25,13 +25,14 @@ pub struct Painter<'a> {
     enlarge: Enlarge,
     rows: [[Vec<u16>; 3]; 2],
     samples: Vec<f32>,
-    dither: Dither,
+    convert: Convert,
 }
 
 impl<'a> Painter<'a> {
     /// A painter of one film.
     pub fn new(film: &'a Film) -> Painter<'a> {
         let width = film.timeline.size.width;
+        let whole = width.next_multiple_of(fixed::TILE);
         Painter {
             film,
             cells: CellGrid::default(),
@@ -40,30 +41,50 @@ impl<'a> Painter<'a> {
             strips: Vec::new(),
             post: Vec::new(),
             glow: Glow::new(film.glow_size.0, film.glow_size.1),
-            enlarge: Enlarge::new(width, film.reduction),
-            rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; width])),
+            enlarge: Enlarge::new(whole, film.reduction),
+            rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
             samples: Vec::new(),
-            dither: Dither::new(width),
+            convert: Convert::new(width),
         }
     }
 
     /// Draws a frame of the film as I420 into `out`.
     pub fn paint(&mut self, frame: u32, out: &mut [u8]) {
-        let film = self.film;
-        let index = film.timeline.scene_at(frame);
-        let (scene, art) = (&film.timeline.scenes[index], &film.scenes[index]);
-        let m = film.timeline.moment(scene, frame);
+        self.draw(frame);
+        self.spread(frame);
+        self.compose(frame, out);
+    }
+
+    /// First step of [`Painter::paint`]: draws the cells of every layer and colours them.
+    pub fn draw(&mut self, frame: u32) {
+        let (scene, art, m) = self.film.at(frame);
         self.draw_layers(scene, art, frame - scene.start, &m);
+    }
+
+    /// Second step: lets the light of the cells spread.
+    pub fn spread(&mut self, frame: u32) {
+        let (scene, art, m) = self.film.at(frame);
         self.spread_light(scene, art, frame - scene.start, &m);
-        self.compose(scene, art, &m, out);
+    }
+
+    /// Third step: row by row, lays the layers over the spread light, runs the shaders and converts.
+    pub fn compose(&mut self, frame: u32, out: &mut [u8]) {
+        let (scene, art, m) = self.film.at(frame);
+        let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
+        let mut planes = Planes::new(out, width, height);
+        for y in (0..height).step_by(2) {
+            self.enlarge.draw(&self.glow, y, &mut self.rows);
+            for line in 0..2 {
+                self.compose_row(scene, art, &m, y, line);
+            }
+            let [even, odd] = &mut self.rows;
+            planes.put(&row_of(y, even, width), &row_of(y + 1, odd, width), &mut self.convert);
+        }
     }
 
     /// Gives the values of every layer that is a field at a frame, with the layer's number.
     pub(super) fn field_values(&mut self, frame: u32, mut see: impl FnMut(usize, &[f32])) {
-        let film = self.film;
-        let index = film.timeline.scene_at(frame);
-        let (scene, art) = (&film.timeline.scenes[index], &film.scenes[index]);
-        let m = film.timeline.moment(scene, frame);
+        let (scene, art, m) = self.film.at(frame);
         for (i, (layer, art)) in scene.layers.iter().zip(&art.layers).enumerate() {
             if matches!(layer.effect.draw, Draw::Field(_)) {
                 self.draw_cells(layer, art, frame - scene.start, &Moment { seed: layer.seed, ..m });
@@ -74,10 +95,7 @@ impl<'a> Painter<'a> {
 
     /// Gives every layer of a frame, coloured; returns the music's energy there.
     pub(super) fn sheets_at(&mut self, frame: u32, mut see: impl FnMut(&LayerArt, &Sheet)) -> f32 {
-        let film = self.film;
-        let index = film.timeline.scene_at(frame);
-        let (scene, art) = (&film.timeline.scenes[index], &film.scenes[index]);
-        let m = film.timeline.moment(scene, frame);
+        let (scene, art, m) = self.film.at(frame);
         self.draw_layers(scene, art, frame - scene.start, &m);
         art.layers.iter().zip(&self.sheets).for_each(|(art, sheet)| see(art, sheet));
         m.get(Signal::Energy)
@@ -90,7 +108,7 @@ impl<'a> Painter<'a> {
         for (i, (layer, art)) in scene.layers.iter().zip(&art.layers).enumerate() {
             let m = Moment { seed: layer.seed, ..*m };
             self.draw_cells(layer, art, frame, &m);
-            self.sheets[i].shade(&self.cells, &art.palette, gain);
+            self.sheets[i].shade(&self.cells, &art.view, &art.palette, gain);
             self.sheets[i].opacity = layer.opacity.at(frame, &m);
             self.strips[i].reset();
         }
@@ -101,24 +119,20 @@ impl<'a> Painter<'a> {
         evaluate(&layer.params, frame, m, &mut self.values);
         self.cells.reset(&art.view);
         let glyphs = Glyphs { ramp: art.atlas.ramp };
+        let (half_w, half_h) = (art.view.half_w, art.view.half_h);
+        let at = Points { x: &art.points.0, y: &art.points.1, half_w, half_h };
         match layer.effect.draw {
             Draw::Cells(draw) => {
-                let particles = self.film.timeline.particles;
-                draw(
-                    &self.values,
-                    m,
-                    &mut Canvas { view: art.view, glyphs, cells: &mut self.cells, particles },
-                );
+                let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
+                draw(&self.values, m, &mut Canvas { view, glyphs, cells, particles });
             }
             Draw::Field(draw) => {
                 self.samples.resize(art.view.len(), 0.0);
-                let (half_w, half_h) = (art.view.half_w, art.view.half_h);
-                let at = Points { x: &art.points.0, y: &art.points.1, half_w, half_h };
                 draw(&self.values, m, at, &mut self.samples);
                 tone::develop(&self.samples, &art.range, glyphs, &mut self.cells);
             }
         }
-        tone::color(layer.color_by, &art.view, m, &mut self.cells);
+        tone::color(layer.color_by, &at, m, &mut self.cells.tone);
     }
 
     fn spread_light(&mut self, scene: &Scene, art: &SceneArt, frame: u32, m: &Moment) {
@@ -132,49 +146,41 @@ impl<'a> Painter<'a> {
         if let Some(bloom) = bloom.map(|(_, values)| Bloom::new(values)) {
             for ((layer, art), sheet) in scene.layers.iter().zip(&art.layers).zip(&self.sheets) {
                 let strength = layer.glow.at(frame, m) * sheet.opacity;
-                art.glow.add(sheet, &art.view, &art.atlas, bloom.threshold, strength, &mut self.glow);
+                let shine = Shine { threshold: bloom.threshold, strength };
+                art.glow.add(sheet, &art.atlas, shine, &mut self.glow);
             }
             bloom.spread(&mut self.glow);
         }
         let ground = scene.ground.at(frame, m);
         for (light, tint) in self.glow.light().into_iter().zip(art.ground) {
-            for (light, shape) in light.iter_mut().zip(&self.film.ground) {
-                *light += tint * ground * shape;
-            }
-        }
-    }
-
-    fn compose(&mut self, scene: &Scene, art: &SceneArt, m: &Moment, out: &mut [u8]) {
-        let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
-        let mut planes = Planes::new(out, width, height);
-        for y in (0..height).step_by(2) {
-            for line in 0..2 {
-                self.compose_row(scene, art, m, y, line);
-            }
-            let [even, odd] = &mut self.rows;
-            planes.put(&row_of(y, even), &row_of(y + 1, odd), &self.dither);
+            asciivid_effects::simd!(add(light, &self.film.ground, tint * ground));
         }
     }
 
     fn compose_row(&mut self, scene: &Scene, art: &SceneArt, m: &Moment, y: usize, line: usize) {
         let pixels = &mut self.rows[line];
-        self.enlarge.draw(&self.glow, y + line, pixels.each_mut().map(Vec::as_mut_slice));
         let layers = scene.layers.iter().zip(&art.layers).zip(&self.sheets).zip(&mut self.strips);
         for (((layer, art), sheet), strip) in layers {
-            strip.draw(sheet, &art.view, &art.atlas, y + line);
-            for (pixels, color) in pixels.iter_mut().zip(&strip.color) {
-                layer.blend.lay(pixels, color, &strip.alpha);
-            }
+            let light = pixels.each_mut().map(Vec::as_mut_slice);
+            strip.lay(sheet, &art.atlas, layer.blend, y + line, light);
         }
         for (post, values) in scene.post.iter().zip(&self.post) {
             if let Some(shader) = self.film.shader(post.shader) {
-                shader.row(values, m, row_of(y + line, pixels));
+                shader.row(values, m, row_of(y + line, pixels, self.film.timeline.size.width));
             }
         }
     }
 }
 
-fn row_of(y: usize, [r, g, b]: &mut [Vec<u16>; 3]) -> Row<'_> {
+#[inline(always)]
+fn add(light: &mut [f32], shape: &[f32], strength: f32) {
+    for (light, shape) in light.iter_mut().zip(shape) {
+        *light += strength * shape;
+    }
+}
+
+fn row_of(y: usize, pixels: &mut [Vec<u16>; 3], width: usize) -> Row<'_> {
+    let [r, g, b] = pixels.each_mut().map(|channel| &mut channel[..width]);
     Row { y, r, g, b }
 }
 

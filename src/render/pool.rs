@@ -142,6 +142,11 @@ impl Shift<'_> {
 
 /// Mean of a plane. Rows are summed in whole numbers, so the result does not depend on the order.
 fn mean(plane: &[u8]) -> f32 {
-    let sum: u64 = plane.chunks(4096).map(|c| u64::from(c.iter().map(|&v| u32::from(v)).sum::<u32>())).sum();
+    let sum: u64 = asciivid_effects::simd!(plane.chunks(4096).map(sum).sum());
     (sum as f64 / plane.len() as f64) as f32
+}
+
+#[inline(always)]
+fn sum(run: &[u8]) -> u64 {
+    u64::from(run.iter().map(|&v| u32::from(v)).sum::<u32>())
 }

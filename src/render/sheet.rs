@@ -1,117 +1,226 @@
-//! One layer of one frame: a glyph and a colour in every cell, and how its rows become pixels.
+//! One layer of one frame: a glyph and a colour in every lit cell, and how its rows become pixels.
 
-use asciivid_effects::kit::{CellGrid, View, fixed, math};
+use std::ops::Range;
+
+use asciivid_effects::kit::{Blend, CellGrid, Overlay, View, fixed, math};
 
 use super::atlas::Atlas;
 
-/// Glyph and colour of every cell of a layer.
+/// A cell that is seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    /// Column in the grid.
+    pub col: u16,
+    /// Glyph, never the blank.
+    pub glyph: u16,
+    /// Sixteen-bit gamma-encoded red, green and blue; the fourth is not used.
+    pub color: [u16; 4],
+}
+
+/// The lit cells of a layer: most layers are dark for the most part, and what is dark costs nothing.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    /// Glyph of each cell.
-    pub glyph: Vec<u16>,
-    /// Sixteen-bit gamma-encoded red, green and blue of each cell.
-    pub color: [Vec<u16>; 3],
+    /// Row by row, from left to right.
+    cells: Vec<Cell>,
+    /// Number of cells up to the end of each row.
+    ends: Vec<usize>,
     /// Share of the layer that is seen, 0..=1.
     pub opacity: f32,
 }
 
-/// Colours of a layer by tone, dark to bright, 0..=1 gamma-encoded.
-pub(super) type Palette = [[f32; 3]; 256];
+/// Colours of a layer by tone, dark to bright, 0..=1 gamma-encoded; the fourth is not used.
+pub(super) type Palette = [[f32; 4]; 256];
 
 /// How white a cell of twice the full light is.
 const HOT: f32 = 0.8;
 
 impl Sheet {
-    /// Colours the cells: tone chooses from the palette, level and `gain` light it. Light above 1 turns white.
-    pub(super) fn shade(&mut self, cells: &CellGrid, palette: &Palette, gain: f32) {
-        let n = cells.glyph.len();
-        self.glyph.clear();
-        self.glyph.extend_from_slice(&cells.glyph);
-        for channel in &mut self.color {
-            channel.resize(n, 0);
-        }
-        let [red, green, blue] = &mut self.color;
-        for i in 0..n {
-            let [r, g, b] = palette[(cells.tone[i].clamp(0.0, 1.0) * 255.0) as usize];
-            let level = cells.level[i];
-            let (light, hot) = (math::min(level, 1.0) * gain, HOT * math::clamp01(level - 1.0));
-            red[i] = fixed::from_unit(light * math::mix(r, 1.0, hot));
-            green[i] = fixed::from_unit(light * math::mix(g, 1.0, hot));
-            blue[i] = fixed::from_unit(light * math::mix(b, 1.0, hot));
-        }
+    /// Takes and colours the cells that are lit: tone chooses from the palette, level and `gain` light it. Light
+    /// above 1 turns white.
+    pub(super) fn shade(&mut self, grid: &CellGrid, view: &View, palette: &Palette, gain: f32) {
+        self.cells.clear();
+        self.ends.clear();
+        self.cells.reserve(view.len());
+        asciivid_effects::simd!({
+            for row in (0..view.len()).step_by(view.cols) {
+                self.shade_row(grid, row..row + view.cols, palette, gain);
+            }
+        });
     }
+
+    #[inline(always)]
+    fn shade_row(&mut self, grid: &CellGrid, row: Range<usize>, palette: &Palette, gain: f32) {
+        let cells = grid.glyph[row.clone()].iter().zip(&grid.level[row.clone()]).zip(&grid.tone[row]);
+        for (col, ((&glyph, &level), &tone)) in cells.enumerate() {
+            if glyph != 0 && level > 0.0 {
+                let color = color(palette, tone, level, gain);
+                self.cells.push(Cell { col: col as u16, glyph, color });
+            }
+        }
+        self.ends.push(self.cells.len());
+    }
+
+    /// The lit cells of one row of the grid, from left to right.
+    pub(super) fn row(&self, row: usize) -> &[Cell] {
+        &self.cells[row.checked_sub(1).map_or(0, |above| self.ends[above])..self.ends[row]]
+    }
+
+    /// The lit cells of every row.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[Cell]> {
+        (0..self.ends.len()).map(|row| self.row(row))
+    }
+}
+
+#[inline(always)]
+fn color(palette: &Palette, tone: f32, level: f32, gain: f32) -> [u16; 4] {
+    let color = &palette[usize::from(fixed::from_unit(tone) >> 8)];
+    let (light, hot) = (math::min(level, 1.0) * gain, HOT * math::clamp01(level - 1.0));
+    color.map(
+        #[inline(always)]
+        |c| fixed::from_unit(light * math::mix(c, 1.0, hot)),
+    )
 }
 
 /// One row of pixels of one layer.
 #[derive(Debug, Default)]
 pub(super) struct Strip {
-    /// Colour of every pixel column in the row of cells at hand.
-    pub color: [Vec<u16>; 3],
-    /// Share of every pixel that the layer covers.
-    pub alpha: Vec<u16>,
+    /// Colour of every pixel column in the row of cells at hand; what is not covered may have any.
+    color: [Vec<u16>; 3],
+    /// Coverage of every pixel, 0 between lit cells.
     coverage: Vec<u8>,
-    cells: Option<usize>,
+    /// Pixels that may be covered, in whole tiles.
+    runs: Vec<Range<usize>>,
+    /// Row of cells at hand.
+    row: Option<usize>,
 }
+
+/// Runs begin and end at multiples of this, so that vectors are full.
+const TILE: usize = fixed::TILE;
 
 impl Strip {
     /// Forgets the row of cells at hand: a new frame begins.
     pub(super) fn reset(&mut self) {
-        self.cells = None;
+        self.row = None;
     }
 
-    /// Renders pixel row `y` of a sheet, of which a share of `opacity` is seen.
-    pub(super) fn draw(&mut self, sheet: &Sheet, view: &View, atlas: &Atlas, y: usize) {
-        let cells = y / atlas.height * view.cols..(y / atlas.height + 1) * view.cols;
-        if self.cells != Some(cells.start) {
-            self.cells = Some(cells.start);
-            for (pixels, color) in self.color.iter_mut().zip(&sheet.color) {
-                widen(&color[cells.clone()], pixels, atlas.width);
+    /// Lays pixel row `y` of a sheet over `light`, whose length is a multiple of [`TILE`].
+    pub(super) fn lay(
+        &mut self,
+        sheet: &Sheet,
+        atlas: &Atlas,
+        blend: Blend,
+        y: usize,
+        light: [&mut [u16]; 3],
+    ) {
+        let row = y / atlas.height;
+        let cells = sheet.row(row);
+        if self.row != Some(row) {
+            self.row = Some(row);
+            self.begin(cells, atlas, light[0].len());
+        }
+        if cells.is_empty() {
+            return;
+        }
+        let glyphs = cells.iter().map(|cell| (usize::from(cell.col), cell.glyph));
+        atlas.cover(y % atlas.height, glyphs, &mut self.coverage);
+        let over = Overlay {
+            color: self.color.each_ref().map(Vec::as_slice),
+            coverage: &self.coverage,
+            opacity: fixed::from_unit(sheet.opacity),
+            runs: &self.runs,
+        };
+        blend.lay(light, over);
+    }
+
+    /// Prepares for a row of cells: blank, and its colours spread over the pixels.
+    fn begin(&mut self, cells: &[Cell], atlas: &Atlas, width: usize) {
+        // Cells may overhang the picture, and the fill of the last glyph overhangs that.
+        let room = width + atlas.width + atlas.overhang();
+        self.coverage.clear();
+        self.coverage.resize(room, 0);
+        self.color.iter_mut().for_each(|channel| channel.resize(room, 0));
+        self.runs.clear();
+        for cell in cells {
+            let start = usize::from(cell.col) * atlas.width;
+            let tiles = start / TILE * TILE..(start + atlas.width).next_multiple_of(TILE).min(width);
+            match self.runs.last_mut() {
+                Some(run) if tiles.start <= run.end => run.end = tiles.end,
+                _ => self.runs.push(tiles),
             }
-            self.coverage.resize(view.cols * atlas.width, 0);
-            self.alpha.resize(view.cols * atlas.width, 0);
         }
-        let line = y % atlas.height;
-        match atlas.width {
-            4 => cover::<4>(&sheet.glyph[cells], atlas, line, &mut self.coverage),
-            6 => cover::<6>(&sheet.glyph[cells], atlas, line, &mut self.coverage),
-            8 => cover::<8>(&sheet.glyph[cells], atlas, line, &mut self.coverage),
-            10 => cover::<10>(&sheet.glyph[cells], atlas, line, &mut self.coverage),
-            12 => cover::<12>(&sheet.glyph[cells], atlas, line, &mut self.coverage),
-            16 => cover::<16>(&sheet.glyph[cells], atlas, line, &mut self.coverage),
-            20 => cover::<20>(&sheet.glyph[cells], atlas, line, &mut self.coverage),
-            _ => cover_any(&sheet.glyph[cells], atlas, line, &mut self.coverage),
+        match atlas.width + atlas.overhang() {
+            8 => self.paint::<8>(cells, atlas.width),
+            16 => self.paint::<16>(cells, atlas.width),
+            32 => self.paint::<32>(cells, atlas.width),
+            _ => self.paint_any(cells, atlas.width),
         }
-        let opacity = fixed::from_unit(sheet.opacity);
-        asciivid_effects::simd!({ seen(&self.coverage, opacity, &mut self.alpha) });
     }
-}
 
-#[inline(always)]
-fn seen(coverage: &[u8], opacity: u16, alpha: &mut [u16]) {
-    for (alpha, &coverage) in alpha.iter_mut().zip(coverage) {
-        *alpha = fixed::mul(fixed::widen(coverage), opacity);
+    /// Repeats every cell's colour over `N` pixels, of which `width` count.
+    fn paint<const N: usize>(&mut self, cells: &[Cell], width: usize) {
+        for (i, channel) in self.color.iter_mut().enumerate() {
+            for cell in cells {
+                if let Some(pixels) = channel[usize::from(cell.col) * width..].first_chunk_mut::<N>() {
+                    *pixels = [cell.color[i]; N];
+                }
+            }
+        }
     }
-}
 
-/// Repeats every cell's value over its pixels.
-fn widen(cells: &[u16], pixels: &mut Vec<u16>, width: usize) {
-    pixels.resize(cells.len() * width, 0);
-    for (&value, run) in cells.iter().zip(pixels.chunks_exact_mut(width)) {
-        run.fill(value);
-    }
-}
-
-// A known width turns every copy into one or two moves.
-fn cover<const W: usize>(glyphs: &[u16], atlas: &Atlas, line: usize, out: &mut [u8]) {
-    for (&glyph, run) in glyphs.iter().zip(out.as_chunks_mut::<W>().0) {
-        if let Some(row) = atlas.row(glyph, line).first_chunk::<W>() {
-            *run = *row;
+    fn paint_any(&mut self, cells: &[Cell], width: usize) {
+        for (i, channel) in self.color.iter_mut().enumerate() {
+            for cell in cells {
+                channel[usize::from(cell.col) * width..][..width].fill(cell.color[i]);
+            }
         }
     }
 }
 
-fn cover_any(glyphs: &[u16], atlas: &Atlas, line: usize, out: &mut [u8]) {
-    for (&glyph, run) in glyphs.iter().zip(out.chunks_exact_mut(atlas.width)) {
-        run.copy_from_slice(atlas.row(glyph, line));
+#[cfg(test)]
+mod tests {
+    use asciivid_effects::kit::noise;
+
+    use super::*;
+
+    /// A third of the cells lit, every second of these without a glyph.
+    fn grid(view: &View) -> CellGrid {
+        let mut grid = CellGrid::default();
+        grid.reset(view);
+        for i in (0..view.len()).filter(|&i| noise::hash(i as u32).is_multiple_of(3)) {
+            grid.glyph[i] = (noise::hash2(1, i as u32) % 2) as u16;
+            grid.level[i] = 0.25 + 0.5 * noise::unit(noise::hash2(2, i as u32));
+            grid.tone[i] = noise::unit(noise::hash2(3, i as u32));
+        }
+        grid
+    }
+
+    #[test]
+    fn a_pixel_is_the_colour_of_its_cell_times_the_coverage_of_its_glyph() {
+        let palette: Palette = std::array::from_fn(|tone| [tone as f32 / 255.0, 0.5, 1.0, 0.0]);
+        for cell in [(2, 4), (5, 10), (8, 16), (20, 40), (40, 80)] {
+            let view = View::new((150, 90), cell);
+            let glyph: Vec<u8> = (0..cell.0 * cell.1).map(|i| noise::hash(i as u32) as u8).collect();
+            let atlas = Atlas::new(cell, 2, &[vec![0; glyph.len()], glyph.clone()], 4);
+            let (grid, mut sheet, mut strip) = (grid(&view), Sheet::default(), Strip::default());
+            sheet.shade(&grid, &view, &palette, 1.0);
+            sheet.opacity = 1.0;
+            for y in 0..90 {
+                let mut light = [(); 3].map(|()| vec![0; 160]);
+                strip.lay(&sheet, &atlas, Blend::Add, y, light.each_mut().map(Vec::as_mut_slice));
+                for x in 0..150 {
+                    let i = y / cell.1 * view.cols + x / cell.0;
+                    let covered = fixed::widen(glyph[y % cell.1 * cell.0 + x % cell.0]);
+                    let color = color(&palette, grid.tone[i], grid.level[i], 1.0);
+                    let lit = if grid.glyph[i] == 0 { 0 } else { covered };
+                    for (channel, &color) in light.iter().zip(&color) {
+                        assert_eq!(
+                            channel[x],
+                            fixed::mul(color, fixed::mul(lit, fixed::ONE)),
+                            "{cell:?} {x} {y}"
+                        );
+                    }
+                }
+            }
+        }
     }
 }

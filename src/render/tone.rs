@@ -1,6 +1,6 @@
 //! From a field's values to glyph, light and tone.
 
-use asciivid_effects::kit::{CellGrid, ColorBy, Glyphs, Moment, Signal, View, math};
+use asciivid_effects::kit::{CellGrid, ColorBy, Glyphs, Moment, Points, Signal, math};
 
 /// The part of a field's values that is spread over the whole of black to white. Fixed over a scene: a range
 /// that followed every frame would pump.
@@ -42,45 +42,80 @@ impl Range {
 
 /// Chooses glyph, light and tone of every cell from its value.
 pub(super) fn develop(values: &[f32], range: &Range, glyphs: Glyphs, cells: &mut CellGrid) {
-    let out = cells.glyph.iter_mut().zip(&mut cells.level).zip(&mut cells.tone);
-    for (&value, ((glyph, level), tone)) in values.iter().zip(out) {
-        let v = math::clamp01((value - range.low) * range.scale);
-        *glyph = glyphs.by_level(v);
-        *level = v * (2.0 - v);
-        *tone = v;
-    }
+    asciivid_effects::simd!({
+        let out = cells.glyph.iter_mut().zip(&mut cells.level).zip(&mut cells.tone);
+        for (&value, ((glyph, level), tone)) in values.iter().zip(out) {
+            let v = math::clamp01((value - range.low) * range.scale);
+            *glyph = glyphs.by_level(v);
+            *level = v * (2.0 - v);
+            *tone = v;
+        }
+    });
 }
 
 /// Moves the tones to where the layer's colour strategy wants them; the light stays.
-pub(super) fn color(by: ColorBy, view: &View, m: &Moment, cells: &mut CellGrid) {
-    if by == ColorBy::Value {
-        return;
-    }
-    for row in 0..view.rows {
-        for col in 0..view.cols {
-            let i = row * view.cols + col;
-            let place = place(by, view.x(col) / view.half_w, view.y(row) / view.half_h, m);
-            // The place moves the hue; the value keeps most of the lightness.
-            cells.tone[i] = math::clamp01(0.5 * cells.tone[i] + 0.25 + 0.4 * (place - 0.5));
-        }
+pub(super) fn color(by: ColorBy, at: &Points, m: &Moment, tones: &mut [f32]) {
+    if by != ColorBy::Value {
+        asciivid_effects::simd!({ recolor(by, at, m, tones) });
     }
 }
 
-/// Where a strategy puts a cell between the two ends of the colours; x and y in -1..=1.
-fn place(by: ColorBy, x: f32, y: f32, m: &Moment) -> f32 {
+/// A strategy puts a cell, its x and y in -1..=1, between the two ends of the colours.
+#[inline(always)]
+fn recolor(by: ColorBy, at: &Points, m: &Moment, tones: &mut [f32]) {
+    let to = (at, tones);
     match by {
-        ColorBy::Angle => 0.5 + 0.5 * math::tau_sin(math::atan2(y, x) / math::TAU + 0.05 * m.t),
-        ColorBy::Distance => math::clamp01(1.0 - 0.75 * math::hypot(x, y)),
-        ColorBy::Time => 0.5 + 0.5 * math::tau_sin(0.04 * m.t),
-        ColorBy::GradientH => 0.5 + 0.5 * x,
-        ColorBy::GradientV => 0.5 - 0.5 * y,
-        ColorBy::Centroid => m.get(Signal::Centroid),
-        ColorBy::Temperature => m.get(Signal::Energy),
-        ColorBy::Chroma => 0.5 + 0.5 * math::tau_cos(m.get(Signal::ChromaHue)),
-        ColorBy::Plasma => {
-            0.5 + 0.25 * (math::tau_sin(0.4 * x + 0.07 * m.t) + math::tau_sin(0.5 * y - 0.05 * m.t))
-        }
-        ColorBy::Value => 0.5,
+        ColorBy::Angle => each(
+            to,
+            #[inline(always)]
+            |x, y| 0.5 + 0.5 * math::tau_sin(math::atan2(y, x) / math::TAU + 0.05 * m.t),
+        ),
+        ColorBy::Distance => each(
+            to,
+            #[inline(always)]
+            |x, y| math::clamp01(1.0 - 0.75 * math::hypot(x, y)),
+        ),
+        ColorBy::Plasma => each(
+            to,
+            #[inline(always)]
+            |x, y| {
+                let waves = math::tau_sin(0.4 * x + 0.07 * m.t) + math::tau_sin(0.5 * y - 0.05 * m.t);
+                0.5 + 0.25 * waves
+            },
+        ),
+        ColorBy::GradientH => each(
+            to,
+            #[inline(always)]
+            |x, _| 0.5 + 0.5 * x,
+        ),
+        ColorBy::GradientV => each(
+            to,
+            #[inline(always)]
+            |_, y| 0.5 - 0.5 * y,
+        ),
+        ColorBy::Time => everywhere(to, 0.5 + 0.5 * math::tau_sin(0.04 * m.t)),
+        ColorBy::Centroid => everywhere(to, m.get(Signal::Centroid)),
+        ColorBy::Temperature => everywhere(to, m.get(Signal::Energy)),
+        ColorBy::Chroma => everywhere(to, 0.5 + 0.5 * math::tau_cos(m.get(Signal::ChromaHue))),
+        ColorBy::Value => {}
+    }
+}
+
+#[inline(always)]
+fn everywhere(to: (&Points, &mut [f32]), place: f32) {
+    each(
+        to,
+        #[inline(always)]
+        |_, _| place,
+    );
+}
+
+#[inline(always)]
+fn each((at, tones): (&Points, &mut [f32]), place: impl Fn(f32, f32) -> f32) {
+    let (across, down) = (1.0 / at.half_w, 1.0 / at.half_h);
+    for ((tone, &x), &y) in tones.iter_mut().zip(at.x).zip(at.y) {
+        // The place moves the hue; the value keeps most of the lightness.
+        *tone = math::clamp01(0.5 * *tone + 0.25 + 0.4 * (place(x * across, y * down) - 0.5));
     }
 }
 

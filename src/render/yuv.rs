@@ -1,5 +1,6 @@
 //! Rows of sixteen-bit RGB -> BT.709 limited-range I420 (ITU-R BT.709-6), dithered.
 
+use asciivid_effects::kit::fixed;
 use asciivid_effects::post::Row;
 
 /// Planes of one I420 frame.
@@ -16,24 +17,32 @@ pub fn frame_bytes(width: usize, height: usize) -> usize {
     width * height * 3 / 2
 }
 
-// Weights of R'G'B' in Y' times 219 * 256: full light spans 219 steps of 256 after a shift by 16.
-const LUMA: [u32; 3] = [11920, 40098, 4048];
-// Weights in Cb and Cr times 224 * 256; each triple sums to nothing, so that grey stays grey.
-const BLUE: [i32; 3] = [-6570, -22102, 28672];
-const RED: [i32; 3] = [28672, -26043, -2629];
+// Weights of R'G'B' in Y' in 65536ths of 219 * 256: the high halves of the products are 256ths of a step.
+const LUMA: [u16; 3] = [11920, 40098, 4048];
+// Weights in Cb and Cr in 65536ths of 224 * 256, without their signs: the one that adds, then the two that take away.
+// Each triple sums to nothing, so that grey stays grey.
+const BLUE: [u16; 3] = [28672, 6570, 22102];
+const RED: [u16; 3] = [28672, 26043, 2629];
 
 /// Ordered dither, four by four (Bayer 1973), in 256ths of a step.
 const BAYER: [[u16; 4]; 4] =
     [[8, 136, 40, 168], [200, 72, 232, 104], [56, 184, 24, 152], [248, 120, 216, 88]];
 
-/// The dither pattern, repeated over rows of a frame's width.
+/// What the conversion works with: the dither pattern on top of black, repeated over a row, and a row of chroma's light.
 #[derive(Debug)]
-pub(super) struct Dither([Vec<u16>; 4]);
+pub(super) struct Convert {
+    dither: [Vec<u16>; 4],
+    means: [Vec<u16>; 3],
+}
 
-impl Dither {
+/// Black in 256ths of a step, and what the products lose on average when their low halves are cut.
+const BLACK: u16 = 16 * 256 + 1;
+
+impl Convert {
     /// For frames of `width` pixels.
-    pub(super) fn new(width: usize) -> Dither {
-        Dither(BAYER.map(|row| row.into_iter().cycle().take(width).collect()))
+    pub(super) fn new(width: usize) -> Convert {
+        let dither = BAYER.map(|row| row.into_iter().map(|d| d + BLACK).cycle().take(width).collect());
+        Convert { dither, means: std::array::from_fn(|_| vec![0; width / 2]) }
     }
 }
 
@@ -46,56 +55,50 @@ impl<'a> Planes<'a> {
     }
 
     /// Converts an even row and the odd row below it.
-    pub(super) fn put(&mut self, even: &Row, odd: &Row, dither: &Dither) {
+    pub(super) fn put(&mut self, even: &Row, odd: &Row, convert: &mut Convert) {
         let (w, half) = (self.width, self.width / 2);
         let luma = &mut self.luma[even.y * w..][..2 * w];
         let chroma = even.y / 2 * half..even.y / 2 * half + half;
         let (blue, red) = (&mut self.blue[chroma.clone()], &mut self.red[chroma]);
         asciivid_effects::simd!({
             let (top, low) = luma.split_at_mut(w);
-            luma_row(even, &dither.0[even.y % 4], top);
-            luma_row(odd, &dither.0[odd.y % 4], low);
-            chroma_row(even, odd, blue, red);
+            luma_row(even, &convert.dither[even.y % 4], top);
+            luma_row(odd, &convert.dither[odd.y % 4], low);
+            let [r, g, b] = &mut convert.means;
+            mean(even.r, odd.r, r);
+            mean(even.g, odd.g, g);
+            mean(even.b, odd.b, b);
+            difference(&BLUE, [b, r, g], blue);
+            difference(&RED, [r, g, b], red);
         });
     }
 }
 
 #[inline(always)]
 fn luma_row(row: &Row, dither: &[u16], out: &mut [u8]) {
-    let n = out.len();
-    let (r, g, b, dither) = (&row.r[..n], &row.g[..n], &row.b[..n], &dither[..n]);
-    for i in 0..n {
-        out[i] = luma(r[i], g[i], b[i], dither[i]);
+    let light = row.r.iter().zip(&*row.g).zip(&*row.b);
+    for ((out, ((&r, &g), &b)), &dither) in out.iter_mut().zip(light).zip(dither) {
+        let sum = fixed::mul(r, LUMA[0]) + fixed::mul(g, LUMA[1]) + fixed::mul(b, LUMA[2]);
+        *out = ((sum + dither) >> 8) as u8;
     }
 }
 
+/// Means of squares of four pixels.
 #[inline(always)]
-fn luma(r: u16, g: u16, b: u16, dither: u16) -> u8 {
-    let sum = LUMA[0] * u32::from(r) + LUMA[1] * u32::from(g) + LUMA[2] * u32::from(b);
-    (16 + (((sum >> 16) + u32::from(dither)) >> 8)) as u8
-}
-
-#[inline(always)]
-fn chroma_row(even: &Row, odd: &Row, blue: &mut [u8], red: &mut [u8]) {
-    let n = blue.len();
-    let (r0, g0, b0) = (&even.r[..2 * n], &even.g[..2 * n], &even.b[..2 * n]);
-    let (r1, g1, b1) = (&odd.r[..2 * n], &odd.g[..2 * n], &odd.b[..2 * n]);
-    for i in 0..n {
-        let mean = |a: &[u16], b: &[u16]| {
-            (i32::from(a[2 * i]) + i32::from(a[2 * i + 1]) + i32::from(b[2 * i]) + i32::from(b[2 * i + 1]))
-                >> 2
-        };
-        let (r, g, b) = (mean(r0, r1), mean(g0, g1), mean(b0, b1));
-        blue[i] = difference(&BLUE, r, g, b);
-        red[i] = difference(&RED, r, g, b);
+fn mean(even: &[u16], odd: &[u16], out: &mut [u16]) {
+    let pairs = even.as_chunks::<2>().0.iter().zip(odd.as_chunks::<2>().0);
+    for (out, ([a, b], [c, d])) in out.iter_mut().zip(pairs) {
+        *out = ((u32::from(*a) + u32::from(*b) + u32::from(*c) + u32::from(*d)) >> 2) as u16;
     }
 }
 
+/// One row of Cb or Cr.
 #[inline(always)]
-fn difference(weights: &[i32; 3], r: i32, g: i32, b: i32) -> u8 {
-    // Halved first: three products of 15 and 16 bits fit 32 bits with their sign.
-    let sum = weights[0] * (r >> 1) + weights[1] * (g >> 1) + weights[2] * (b >> 1);
-    (128 + ((sum + (1 << 22)) >> 23)) as u8
+fn difference(weights: &[u16; 3], [plus, minus, less]: [&[u16]; 3], out: &mut [u8]) {
+    for (((out, &p), &m), &l) in out.iter_mut().zip(plus).zip(minus).zip(less) {
+        let sum = 128 * 256 + 128 + fixed::mul(p, weights[0]);
+        *out = ((sum - fixed::mul(m, weights[1]) - fixed::mul(l, weights[2])) >> 8) as u8;
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +111,7 @@ mod tests {
         fn row(y: usize, [r, g, b]: &mut [Vec<u16>; 3]) -> Row<'_> {
             Row { y, r, g, b }
         }
-        Planes::new(frame, 8, 2).put(&row(0, &mut even), &row(1, &mut odd), &Dither::new(8));
+        Planes::new(frame, 8, 2).put(&row(0, &mut even), &row(1, &mut odd), &mut Convert::new(8));
     }
 
     fn convert(rgb: [u16; 3]) -> [u8; 3] {

@@ -1,0 +1,220 @@
+//! What drawing costs: the whole chain, its steps and every kernel, on one core, beside a copy of a frame.
+//!
+//! `cargo bench --bench draw`, or with a part of a name: `cargo bench --bench draw -- chain`.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use asciivid::assets::{Catalogue, Library};
+use asciivid::audio::{self, Features, Song, Tags, tune};
+use asciivid::render::{self, Film, Painter};
+use asciivid::settings::{Fps, Size};
+use asciivid::timeline::{Shape, direct};
+use asciivid_effects::effect::{Draw, EFFECTS, Effect};
+use asciivid_effects::kit::drive::Drive;
+use asciivid_effects::kit::{
+    Blend, Canvas, CellGrid, Glyphs, Grid, Moment, Overlay, Points, Signals, View, fixed,
+};
+use asciivid_effects::post::{Bloom, Detail, Glow, Row, Run, SHADERS};
+use divan::Bencher;
+use divan::counter::BytesCount;
+
+fn main() {
+    divan::main();
+}
+
+const HD: Size = Size { width: 1920, height: 1080 };
+const UHD: Size = Size { width: 3840, height: 2160 };
+const FPS: Fps = Fps { num: 24, den: 1 };
+/// Frames that are drawn in turn: one in every half of a bar of the tune, quiet and loud.
+const FRAMES: std::ops::Range<u32> = 0..25;
+
+/// The tune that the program plays itself.
+static FEATURES: LazyLock<Arc<Features>> = LazyLock::new(|| {
+    let tune = tune();
+    let samples = tune.samples.iter().map(|&s| f32::from(s) / 32768.0).collect();
+    let (rate, tags) = (tune.rate, Tags::default());
+    let song = Song { samples, rate, channels: 2, tags, cover: None, warnings: vec![] };
+    Arc::new(audio::analyse(&song))
+});
+
+fn film(preset: &str, size: Size) -> Film {
+    let library = Library::new();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches").join(format!("{preset}.toml"));
+    let given = if path.exists() { path.to_string_lossy().into_owned() } else { preset.to_owned() };
+    let preset = library.preset(&given, &Catalogue::built_in()).expect("a preset");
+    let scale = size.height as f64 / 1080.0;
+    let (frames, shaders) = (600, Detail::Full);
+    let shape = Shape { size, fps: FPS, frames, part: 0..frames, scale, particles: 1200, shaders, seed: 1 };
+    Film::prepare(direct(&FEATURES, &preset, &shape), &library.font("dejavu").expect("a font"))
+}
+
+/// Draws frames from all over the film with `step`.
+fn frames(bencher: Bencher, preset: &str, size: Size, mut step: impl FnMut(&mut Painter, u32, &mut [u8])) {
+    let film = film(preset, size);
+    let mut painter = Painter::new(&film);
+    let mut out = vec![0; render::frame_bytes(size.width, size.height)];
+    let mut next = FRAMES.cycle();
+    FRAMES.for_each(|i| painter.paint(24 * i, &mut out));
+    bencher.counter(BytesCount::new(out.len())).bench_local(|| {
+        let frame = 24 * next.next().unwrap_or(0);
+        step(&mut painter, frame, &mut out);
+    });
+}
+
+/// One copy of an rgb24 frame, the yardstick: the same frame over and over, which a large cache holds, and frames
+/// that come from memory and go there.
+#[divan::bench(args = [1, 64])]
+fn copy_of_a_frame(bencher: Bencher, frames: usize) {
+    let size = HD.width * HD.height * 3;
+    let (from, mut to) = (vec![1u8; frames * size], vec![0u8; frames * size]);
+    let mut next = (0..frames).cycle();
+    bencher.counter(BytesCount::new(size)).bench_local(|| {
+        let frame = size * next.next().unwrap_or(0);
+        to[frame..][..size].copy_from_slice(black_box(&from[frame..][..size]));
+    });
+}
+
+mod chain {
+    use super::*;
+
+    #[divan::bench(args = ["one_layer", "two_layers", "downpour", "inferno", "voyage"], sample_size = 1, sample_count = 200)]
+    fn hd(bencher: Bencher, preset: &str) {
+        frames(bencher, preset, HD, |painter, frame, out| painter.paint(frame, out));
+    }
+
+    #[divan::bench(args = ["one_layer", "two_layers"], sample_size = 1, sample_count = 100)]
+    fn uhd(bencher: Bencher, preset: &str) {
+        frames(bencher, preset, UHD, |painter, frame, out| painter.paint(frame, out));
+    }
+}
+
+/// The steps of the chain of two layers.
+mod step {
+    use super::*;
+
+    #[divan::bench(sample_size = 1, sample_count = 200)]
+    fn cells(bencher: Bencher) {
+        frames(bencher, "two_layers", HD, |painter, frame, _| painter.draw(frame));
+    }
+
+    #[divan::bench(sample_size = 1, sample_count = 200)]
+    fn light(bencher: Bencher) {
+        frames(bencher, "two_layers", HD, |painter, frame, _| painter.spread(frame));
+    }
+
+    #[divan::bench(sample_size = 1, sample_count = 200)]
+    fn pixels(bencher: Bencher) {
+        frames(bencher, "two_layers", HD, |painter, frame, out| painter.compose(frame, out));
+    }
+}
+
+/// The middle of a bar in the loud half of the tune.
+const LOUD: f64 = 16.25;
+
+fn moment() -> Moment<'static> {
+    let features: &'static Features = &FEATURES;
+    let signals = Signals(features.at(LOUD).0);
+    let (events, spectrum) = (&features.events, &features.spectrum);
+    Moment { signals, time: LOUD, t: 8.0, scene_length: 16.0, seed: 7, events, spectrum }
+}
+
+fn values(params: &[asciivid_effects::kit::ParamDecl], m: &Moment) -> Vec<f32> {
+    let drive = |text: &str| text.parse::<Drive>().expect("an expression");
+    params.iter().map(|p| drive(p.default).eval(&m.signals).clamp(p.min, p.max)).collect()
+}
+
+/// Every effect on a grid that covers 1080p.
+mod effect {
+    use super::*;
+
+    fn names() -> Vec<&'static str> {
+        EFFECTS.iter().map(|effect| effect.entry.name).collect()
+    }
+
+    #[divan::bench(args = names())]
+    fn md(bencher: Bencher, name: &str) {
+        draw(bencher, name, Grid::Md);
+    }
+
+    #[divan::bench(args = names())]
+    fn sm(bencher: Bencher, name: &str) {
+        draw(bencher, name, Grid::Sm);
+    }
+
+    fn draw(bencher: Bencher, name: &str, grid: Grid) {
+        let cell = grid.pixels() as usize;
+        let view = View::new((HD.width, HD.height), (cell / 2, cell));
+        let is_it = |effect: &&Effect| effect.entry.name == name;
+        let Some(effect) = EFFECTS.iter().find(is_it) else { return };
+        let (m, mut cells) = (moment(), CellGrid::default());
+        let values = values(effect.entry.params, &m);
+        let x: Vec<f32> = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
+        let y: Vec<f32> = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
+        let mut out = vec![0.0; view.len()];
+        let bencher = bencher.counter(BytesCount::new(10 * view.len()));
+        bencher.bench_local(|| match effect.draw {
+            Draw::Cells(draw) => {
+                cells.reset(&view);
+                let (glyphs, cells) = (Glyphs { ramp: 49 }, &mut cells);
+                draw(&values, &m, &mut Canvas { view, glyphs, cells, particles: 1200 });
+            }
+            Draw::Field(draw) => {
+                let at = Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h };
+                draw(&values, &m, at, &mut out);
+            }
+        });
+    }
+}
+
+/// The kernels, each over as many rows as a 1080p frame has.
+mod kernel {
+    use super::*;
+
+    #[divan::bench(args = ["add", "screen", "normal", "overlay", "color_dodge"])]
+    fn blend(bencher: Bencher, name: &str) {
+        let blend = Blend::from_name(name).expect("a blend");
+        let mut rows = [(); 3].map(|()| vec![9_000u16; HD.width]);
+        let color = vec![30_000u16; HD.width];
+        let coverage: Vec<u8> = (0..HD.width).map(|i| i as u8).collect();
+        let bytes = 3 * HD.width * 2 * 3 + HD.width;
+        bencher.counter(BytesCount::new(bytes * HD.height)).bench_local(|| {
+            for _ in 0..HD.height {
+                let [r, g, b] = &mut rows;
+                let runs = &[0..HD.width / 2, HD.width / 2..HD.width];
+                let over = Overlay { color: [&color; 3], coverage: &coverage, opacity: fixed::ONE / 2, runs };
+                blend.lay([r, g, b], black_box(over));
+            }
+        });
+    }
+
+    fn shaders() -> Vec<&'static str> {
+        let of_rows = SHADERS.iter().filter(|shader| matches!(shader.run, Run::Rows(_)));
+        of_rows.map(|shader| shader.entry.name).collect()
+    }
+
+    #[divan::bench(args = shaders())]
+    fn shader(bencher: Bencher, name: &str) {
+        let shader = SHADERS.iter().find(|shader| shader.entry.name == name);
+        let Some((Run::Rows(build), entry)) = shader.map(|s| (s.run, s.entry)) else { return };
+        let (built, m) = (build((HD.width, HD.height)), moment());
+        let values = values(entry.params, &m);
+        let mut rows = [(); 3].map(|()| vec![30_000u16; HD.width]);
+        let bytes = 2 * 3 * 2 * HD.width * HD.height;
+        bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+            for y in 0..HD.height {
+                let [r, g, b] = &mut rows;
+                built.row(&values, &m, black_box(Row { y, r, g, b }));
+            }
+        });
+    }
+
+    #[divan::bench]
+    fn bloom(bencher: Bencher) {
+        let (width, height) = (HD.width / 4, HD.height / 4);
+        let mut glow = Glow::new(width, height);
+        let bloom = Bloom::new(&[1.0, 0.5, 0.8, 0.0]);
+        bencher.counter(BytesCount::new(3 * 4 * width * height)).bench_local(|| bloom.spread(&mut glow));
+    }
+}
