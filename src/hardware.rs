@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use asciivid_effects::post::Detail;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-use crate::encode::{self, EncodeError, Ffmpeg, Tools};
+use crate::encode::{self, Codec, Coding, EncodeError, Ffmpeg, Tools};
 use crate::settings::{Fps, Quality, Size};
 
 /// What this process may use of the machine.
@@ -39,10 +39,10 @@ impl Hardware {
         }
     }
 
-    /// The programs that films are made with, or what is wrong with them.
-    pub fn tools(&self) -> Result<Tools, EncodeError> {
+    /// The programs that films of this codec are made with, or what is wrong with them.
+    pub fn tools(&self, codec: Codec) -> Result<Tools, EncodeError> {
         let ffmpeg = self.ffmpeg.clone().ok_or(EncodeError::Missing { tool: "ffmpeg" })?;
-        ffmpeg.check()?;
+        ffmpeg.check(codec)?;
         let ffprobe = self.ffprobe.clone().ok_or(EncodeError::Missing { tool: "ffprobe" })?;
         Ok(Tools { ffmpeg, ffprobe })
     }
@@ -73,10 +73,8 @@ pub struct Profile {
     pub size: Size,
     /// Frame rate.
     pub fps: Fps,
-    /// x264's constant rate factor: lower is better and larger.
-    pub crf: u8,
-    /// x264's preset.
-    pub encoder_preset: &'static str,
+    /// How the encoder of each codec works, in the order of [`Codec::ALL`].
+    pub codings: [Coding; 3],
     /// Most particles at a time.
     pub particles: usize,
     /// Factor of the grids' number of cells in each direction.
@@ -85,6 +83,25 @@ pub struct Profile {
     pub shaders: Detail,
 }
 
+const fn x264(crf: u8, preset: &'static str, options: &'static str) -> Coding {
+    Coding { codec: Codec::H264, crf, preset, options }
+}
+
+const fn x265(crf: u8, preset: &'static str, options: &'static str) -> Coding {
+    Coding { codec: Codec::Hevc, crf, preset, options }
+}
+
+const fn svt(crf: u8, preset: &'static str, options: &'static str) -> Coding {
+    Coding { codec: Codec::Av1, crf, preset, options }
+}
+
+// The settings were chosen from the front of time, bytes and likeness in benches/ENCODERS.md.
+
+const DRAFT: [Coding; 3] = [x264(28, "ultrafast", ""), x265(28, "ultrafast", ""), svt(40, "12", "")];
+const PREVIEW: [Coding; 3] = [x264(25, "veryfast", ""), x265(25, "ultrafast", ""), svt(35, "12", "")];
+const PRODUCTION: [Coding; 3] = [x264(20, "veryfast", ""), x265(20, "superfast", ""), svt(30, "10", "")];
+const MAX: [Coding; 3] = [x264(15, "fast", ""), x265(15, "veryfast", ""), svt(20, "8", "")];
+
 /// Every profile, cheapest first.
 pub const PROFILES: [Profile; 4] = [
     Profile {
@@ -92,8 +109,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Draft,
         size: Size { width: 960, height: 540 },
         fps: Fps { num: 12, den: 1 },
-        crf: 28,
-        encoder_preset: "ultrafast",
+        codings: DRAFT,
         particles: 200,
         grid_scale: 0.5,
         shaders: Detail::Minimal,
@@ -103,8 +119,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Preview,
         size: Size { width: 1280, height: 720 },
         fps: Fps { num: 15, den: 1 },
-        crf: 25,
-        encoder_preset: "veryfast",
+        codings: PREVIEW,
         particles: 500,
         grid_scale: 0.75,
         shaders: Detail::Standard,
@@ -114,8 +129,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Production,
         size: Size { width: 1920, height: 1080 },
         fps: Fps { num: 24, den: 1 },
-        crf: 20,
-        encoder_preset: "fast",
+        codings: PRODUCTION,
         particles: 1200,
         grid_scale: 1.0,
         shaders: Detail::Full,
@@ -125,8 +139,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Max,
         size: Size { width: 3840, height: 2160 },
         fps: Fps { num: 30, den: 1 },
-        crf: 15,
-        encoder_preset: "fast",
+        codings: MAX,
         particles: 3000,
         grid_scale: 2.0,
         shaders: Detail::Full,
@@ -134,6 +147,17 @@ pub const PROFILES: [Profile; 4] = [
 ];
 
 impl Profile {
+    /// How the codec's encoder works for this profile. A preset of the user's is taken plainly, without the settings
+    /// of the profile; one that the encoder does not have is left out.
+    pub fn coding(&self, codec: Codec, crf: Option<u8>, preset: Option<&str>) -> Coding {
+        let own = self.codings[codec as usize];
+        let crf = crf.unwrap_or(own.crf);
+        match preset.and_then(|name| codec.preset(name)) {
+            Some(preset) => Coding::plain(codec, crf, preset),
+            None => Coding { crf, ..own },
+        }
+    }
+
     /// The profile of a quality; `None` for auto, which has to choose one first.
     pub fn of(quality: Quality) -> Option<&'static Profile> {
         PROFILES.iter().find(|profile| profile.quality == quality)
@@ -237,7 +261,7 @@ mod tests {
             assert_eq!(Profile::of(profile.quality), Some(profile));
             assert!(profile.size.width % 2 == 0 && profile.size.height % 2 == 0);
             assert_eq!(profile.size.width * 9, profile.size.height * 16);
-            assert!(profile.crf <= 51 && profile.fps.num > 0 && profile.fps.den > 0);
+            assert!(profile.fps.num > 0 && profile.fps.den > 0);
         }
         assert!(PROFILES.windows(2).all(|pair| pair[0].particles < pair[1].particles));
         assert!(Profile::of(Quality::Auto).is_none());

@@ -125,8 +125,8 @@ impl Brief<'_> {
         };
         let film =
             Film::prepare(timeline::direct(self.features, &self.look.preset, &shape), &self.look.fonts);
-        let preset = settings.encoder_preset.clone().unwrap_or_else(|| profile.encoder_preset.to_owned());
-        let video = Video { size, fps, crf: settings.crf.unwrap_or(profile.crf), preset };
+        let coding = profile.coding(settings.codec, settings.crf, settings.encoder_preset.as_deref());
+        let video = Video { size, fps, coding };
         let workers = self.hardware.workers(settings.workers, profile.quality, worker_bytes(&video));
         Ok(Plan { profile, part: self.samples(&film.timeline), film, video, workers })
     }
