@@ -95,12 +95,26 @@ const fn svt(crf: u8, preset: &'static str, options: &'static str) -> Coding {
     Coding { codec: Codec::Av1, crf, preset, options }
 }
 
-// The settings were chosen from the front of time, bytes and likeness in benches/ENCODERS.md.
+// Chosen from the front of time, bytes and likeness: see benches/ENCODERS.md.
 
-const DRAFT: [Coding; 3] = [x264(28, "ultrafast", ""), x265(28, "ultrafast", ""), svt(40, "12", "")];
-const PREVIEW: [Coding; 3] = [x264(25, "veryfast", ""), x265(25, "ultrafast", ""), svt(35, "12", "")];
-const PRODUCTION: [Coding; 3] = [x264(20, "veryfast", ""), x265(20, "superfast", ""), svt(30, "10", "")];
-const MAX: [Coding; 3] = [x264(15, "fast", ""), x265(15, "veryfast", ""), svt(20, "8", "")];
+/// No B-frames, no motion below a pixel, no trees; but soft edges of blocks, care for dark gradients and CABAC.
+const QUICK: &str = "aq-mode=3:deblock=0,0:cabac=1";
+/// Motion in whole blocks, which cells of text follow anyway, found by the smallest search. Detail is kept by a narrow
+/// dead zone, which costs nothing, in place of a trellis.
+const LEAN: &str = "aq-mode=3:partitions=i8x8,i4x4:deadzone-inter=9:deadzone-intra=6:me=dia:b-adapt=0";
+/// As [`LEAN`], with the best rounding.
+const FINE: &str = "aq-mode=3:partitions=i8x8,i4x4:trellis=1";
+/// No filter that smooths texture, and blocks of the size of our cells.
+const SHARP: &str = "aq-mode=3:aq-strength=1:no-sao=1:ctu=16";
+/// No filter over time: glyphs change, they do not move.
+const STILL: &str = "enable-tf=0";
+
+const DRAFT: [Coding; 3] = [x264(28, "ultrafast", QUICK), x265(28, "ultrafast", SHARP), svt(38, "12", STILL)];
+const PREVIEW: [Coding; 3] =
+    [x264(25, "ultrafast", QUICK), x265(25, "ultrafast", SHARP), svt(30, "12", STILL)];
+const PRODUCTION: [Coding; 3] =
+    [x264(21, "veryfast", LEAN), x265(19, "superfast", SHARP), svt(20, "10", STILL)];
+const MAX: [Coding; 3] = [x264(15, "faster", FINE), x265(14, "superfast", SHARP), svt(14, "8", STILL)];
 
 /// Every profile, cheapest first.
 pub const PROFILES: [Profile; 4] = [

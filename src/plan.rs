@@ -194,10 +194,10 @@ impl Plan {
     }
 }
 
-/// Memory of one worker: our buffers and its encoder's look-ahead.
+/// Memory of one worker: our buffers and its encoder.
 fn worker_bytes(video: &Video) -> u64 {
     let frame = render::frame_bytes(video.size.width, video.size.height) as u64;
-    (60 << 20) + 80 * frame
+    (40 << 20) + 8 * frame + video.coding.bytes(video.size)
 }
 
 /// One line about what `auto` chose and why.

@@ -154,7 +154,7 @@ impl Coding {
     }
 
     /// Constant rate factor of x264 that loses about as much.
-    pub fn loss(&self) -> u8 {
+    pub(crate) fn loss(&self) -> u8 {
         match self.codec {
             Codec::H264 | Codec::Hevc => self.crf,
             Codec::Av1 => (u32::from(self.crf) * 51 / 63) as u8,
@@ -162,11 +162,14 @@ impl Coding {
     }
 
     /// Memory that the encoder of one clip takes, in bytes: its program, and the pictures that it looks ahead at.
-    pub fn bytes(&self, size: Size) -> u64 {
+    /// Measured with ffmpeg 5.1 at 1080p (x264 veryfast 218 MB, x265 veryfast 387 MB, SVT-AV1 8 424 MB).
+    pub(crate) fn bytes(&self, size: Size) -> u64 {
         let per_pixel = match (self.codec, self.preset) {
             (Codec::H264, "ultrafast") => 20,
             (Codec::H264, "superfast" | "veryfast") => 80,
             (Codec::H264, "faster" | "fast" | "medium") => 145,
+            (Codec::Hevc, "ultrafast" | "superfast" | "veryfast") => 160,
+            (Codec::Av1, _) => 180,
             _ => 260,
         };
         60_000_000 + per_pixel * (size.width as u64) * (size.height as u64)
