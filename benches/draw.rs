@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use asciivid::assets::{Catalogue, Library};
-use asciivid::audio::{self, Features, Song, Tags, tune};
+use asciivid::audio::{Features, tune};
 use asciivid::render::{self, Film, Painter};
 use asciivid::settings::{Fps, Size};
 use asciivid::timeline::{Shape, direct};
@@ -31,13 +31,7 @@ const FPS: Fps = Fps { num: 24, den: 1 };
 const FRAMES: std::ops::Range<u32> = 0..25;
 
 /// The tune that the program plays itself.
-static FEATURES: LazyLock<Arc<Features>> = LazyLock::new(|| {
-    let tune = tune();
-    let samples = tune.samples.iter().map(|&s| f32::from(s) / 32768.0).collect();
-    let (rate, tags) = (tune.rate, Tags::default());
-    let song = Song { samples, rate, channels: 2, tags, cover: None, warnings: vec![] };
-    Arc::new(audio::analyse(&song))
-});
+static FEATURES: LazyLock<Arc<Features>> = LazyLock::new(|| Arc::new(tune().features().expect("the tune")));
 
 fn film(preset: &str, size: Size) -> Film {
     let library = Library::new();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use asciivid_effects::post::Detail;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-use crate::encode::{self, EncodeError, Ffmpeg, Tools};
+use crate::encode::{self, Codec, Coding, EncodeError, Ffmpeg, Tools};
 use crate::settings::{Fps, Quality, Size};
 
 /// What this process may use of the machine.
@@ -39,10 +39,10 @@ impl Hardware {
         }
     }
 
-    /// The programs that films are made with, or what is wrong with them.
-    pub fn tools(&self) -> Result<Tools, EncodeError> {
+    /// The programs that films of this codec are made with, or what is wrong with them.
+    pub fn tools(&self, codec: Codec) -> Result<Tools, EncodeError> {
         let ffmpeg = self.ffmpeg.clone().ok_or(EncodeError::Missing { tool: "ffmpeg" })?;
-        ffmpeg.check()?;
+        ffmpeg.check(codec)?;
         let ffprobe = self.ffprobe.clone().ok_or(EncodeError::Missing { tool: "ffprobe" })?;
         Ok(Tools { ffmpeg, ffprobe })
     }
@@ -73,10 +73,8 @@ pub struct Profile {
     pub size: Size,
     /// Frame rate.
     pub fps: Fps,
-    /// x264's constant rate factor: lower is better and larger.
-    pub crf: u8,
-    /// x264's preset.
-    pub encoder_preset: &'static str,
+    /// How the encoder of each codec works, in the order of [`Codec::ALL`].
+    pub codings: [Coding; 3],
     /// Most particles at a time.
     pub particles: usize,
     /// Factor of the grids' number of cells in each direction.
@@ -85,6 +83,39 @@ pub struct Profile {
     pub shaders: Detail,
 }
 
+const fn x264(crf: u8, preset: &'static str, options: &'static str) -> Coding {
+    Coding { codec: Codec::H264, crf, preset, options }
+}
+
+const fn x265(crf: u8, preset: &'static str, options: &'static str) -> Coding {
+    Coding { codec: Codec::Hevc, crf, preset, options }
+}
+
+const fn svt(crf: u8, preset: &'static str, options: &'static str) -> Coding {
+    Coding { codec: Codec::Av1, crf, preset, options }
+}
+
+// Chosen from the front of time, bytes and likeness: see benches/ENCODERS.md.
+
+/// No B-frames, no motion below a pixel, no trees; but soft edges of blocks, care for dark gradients and CABAC.
+const QUICK: &str = "aq-mode=3:deblock=0,0:cabac=1";
+/// Motion in whole blocks, which cells of text follow anyway, found by the smallest search. Detail is kept by a narrow
+/// dead zone, which costs nothing, in place of a trellis.
+const LEAN: &str = "aq-mode=3:partitions=i8x8,i4x4:deadzone-inter=9:deadzone-intra=6:me=dia:b-adapt=0";
+/// As [`LEAN`], with the best rounding.
+const FINE: &str = "aq-mode=3:partitions=i8x8,i4x4:trellis=1";
+/// No filter that smooths texture, and blocks of the size of our cells.
+const SHARP: &str = "aq-mode=3:aq-strength=1:no-sao=1:ctu=16";
+/// No filter over time: glyphs change, they do not move.
+const STILL: &str = "enable-tf=0";
+
+const DRAFT: [Coding; 3] = [x264(28, "ultrafast", QUICK), x265(28, "ultrafast", SHARP), svt(38, "12", STILL)];
+const PREVIEW: [Coding; 3] =
+    [x264(25, "ultrafast", QUICK), x265(25, "ultrafast", SHARP), svt(30, "12", STILL)];
+const PRODUCTION: [Coding; 3] =
+    [x264(21, "veryfast", LEAN), x265(19, "superfast", SHARP), svt(20, "10", STILL)];
+const MAX: [Coding; 3] = [x264(15, "faster", FINE), x265(14, "superfast", SHARP), svt(14, "8", STILL)];
+
 /// Every profile, cheapest first.
 pub const PROFILES: [Profile; 4] = [
     Profile {
@@ -92,8 +123,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Draft,
         size: Size { width: 960, height: 540 },
         fps: Fps { num: 12, den: 1 },
-        crf: 28,
-        encoder_preset: "ultrafast",
+        codings: DRAFT,
         particles: 200,
         grid_scale: 0.5,
         shaders: Detail::Minimal,
@@ -103,8 +133,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Preview,
         size: Size { width: 1280, height: 720 },
         fps: Fps { num: 15, den: 1 },
-        crf: 25,
-        encoder_preset: "veryfast",
+        codings: PREVIEW,
         particles: 500,
         grid_scale: 0.75,
         shaders: Detail::Standard,
@@ -114,8 +143,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Production,
         size: Size { width: 1920, height: 1080 },
         fps: Fps { num: 24, den: 1 },
-        crf: 20,
-        encoder_preset: "fast",
+        codings: PRODUCTION,
         particles: 1200,
         grid_scale: 1.0,
         shaders: Detail::Full,
@@ -125,8 +153,7 @@ pub const PROFILES: [Profile; 4] = [
         quality: Quality::Max,
         size: Size { width: 3840, height: 2160 },
         fps: Fps { num: 30, den: 1 },
-        crf: 15,
-        encoder_preset: "fast",
+        codings: MAX,
         particles: 3000,
         grid_scale: 2.0,
         shaders: Detail::Full,
@@ -134,6 +161,17 @@ pub const PROFILES: [Profile; 4] = [
 ];
 
 impl Profile {
+    /// How the codec's encoder works for this profile. A preset of the user's is taken plainly, without the settings
+    /// of the profile; one that the encoder does not have is left out.
+    pub fn coding(&self, codec: Codec, crf: Option<u8>, preset: Option<&str>) -> Coding {
+        let own = self.codings[codec as usize];
+        let crf = crf.unwrap_or(own.crf);
+        match preset.and_then(|name| codec.preset(name)) {
+            Some(preset) => Coding::plain(codec, crf, preset),
+            None => Coding { crf, ..own },
+        }
+    }
+
     /// The profile of a quality; `None` for auto, which has to choose one first.
     pub fn of(quality: Quality) -> Option<&'static Profile> {
         PROFILES.iter().find(|profile| profile.quality == quality)
@@ -237,7 +275,7 @@ mod tests {
             assert_eq!(Profile::of(profile.quality), Some(profile));
             assert!(profile.size.width % 2 == 0 && profile.size.height % 2 == 0);
             assert_eq!(profile.size.width * 9, profile.size.height * 16);
-            assert!(profile.crf <= 51 && profile.fps.num > 0 && profile.fps.den > 0);
+            assert!(profile.fps.num > 0 && profile.fps.den > 0);
         }
         assert!(PROFILES.windows(2).all(|pair| pair[0].particles < pair[1].particles));
         assert!(Profile::of(Quality::Auto).is_none());

@@ -57,7 +57,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     settings.check()?;
     let path = output::prepare(settings)?;
     let hardware = Hardware::probe();
-    let tools = hardware.tools()?;
+    let tools = hardware.tools(settings.codec)?;
     let look = Look::of(settings)?;
     let children = Children::default();
     watch(progress, &children, || {
@@ -100,7 +100,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             &tools,
             &children,
             &rendered.clips,
-            &tags.film(&path, video.fps, &soundtrack),
+            &tags.film(&path, video, &soundtrack),
             work.folder(),
         )?;
         time.lap("join");

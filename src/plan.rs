@@ -122,8 +122,8 @@ impl Brief<'_> {
         };
         let film =
             Film::prepare(timeline::direct(&self.song.features, &self.look.preset, &shape), &self.look.fonts);
-        let preset = settings.encoder_preset.clone().unwrap_or_else(|| profile.encoder_preset.to_owned());
-        let video = Video { size, fps, crf: settings.crf.unwrap_or(profile.crf), preset };
+        let coding = profile.coding(settings.codec, settings.crf, settings.encoder_preset.as_deref());
+        let video = Video { size, fps, coding };
         let workers = self.hardware.workers(settings.workers, profile.quality, worker_bytes(&video));
         Ok(Plan { profile, part: self.samples(&film.timeline), film, video, workers })
     }
@@ -190,10 +190,10 @@ impl Plan {
     }
 }
 
-/// Memory of one worker: our buffers and its encoder's look-ahead.
+/// Memory of one worker: our buffers and its encoder.
 fn worker_bytes(video: &Video) -> u64 {
     let frame = render::frame_bytes(video.size.width, video.size.height) as u64;
-    (60 << 20) + 80 * frame
+    (40 << 20) + 8 * frame + video.coding.bytes(video.size)
 }
 
 /// One line about what `auto` chose and why.

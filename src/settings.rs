@@ -6,9 +6,10 @@ mod parse;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::encode::Codec;
 use crate::error::{Exit, Explain};
 
-pub use check::{ENCODER_PRESETS, MAX_CRF, MAX_WORKERS, picture_size};
+pub use check::{MAX_WORKERS, picture_size};
 pub use parse::{parse_aspect, parse_bpm, parse_count, parse_seconds, parse_time};
 
 /// How much work goes into a film.
@@ -163,9 +164,11 @@ pub struct Settings {
     pub from: Option<f64>,
     /// End of the part to render, in seconds of the song.
     pub to: Option<f64>,
-    /// Constant rate factor instead of the profile's.
+    /// What the picture is coded with.
+    pub codec: Codec,
+    /// Constant rate factor instead of the profile's, on the codec's own scale.
     pub crf: Option<u8>,
-    /// x264 preset instead of the profile's.
+    /// The encoder's plain preset instead of the profile's settings.
     pub encoder_preset: Option<String>,
     /// Where to write the report as JSON.
     pub report: Option<PathBuf>,
@@ -196,6 +199,7 @@ impl Settings {
             seed: 0,
             from: None,
             to: None,
+            codec: Codec::H264,
             crf: None,
             encoder_preset: None,
             report: None,

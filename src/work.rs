@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use asciivid_effects::kit::Signal;
 
-use crate::encode::{self, Children, EncodeError, Soundtrack};
+use crate::encode::{self, Children, EncodeError, Soundtrack, Video};
 use crate::error::{Error, Result};
 use crate::listen::Song;
 use crate::plan::{Look, Plan};
 use crate::progress::Progress;
-use crate::settings::{Fps, Settings};
+use crate::settings::Settings;
 use crate::verify;
 
 /// The folder of clips and logs. Removed when the render ends, unless it is to be kept; a render that failed
@@ -168,11 +168,19 @@ impl Tags {
     pub(crate) fn film<'a>(
         &'a self,
         path: &'a Path,
-        fps: Fps,
+        video: &Video,
         soundtrack: &'a Soundtrack,
     ) -> encode::Film<'a> {
         let (title, artist) = (self.title.as_deref(), self.artist.as_deref());
-        encode::Film { path, fps, soundtrack, title, artist, comment: &self.comment }
+        encode::Film {
+            path,
+            fps: video.fps,
+            codec: video.coding.codec,
+            soundtrack,
+            title,
+            artist,
+            comment: &self.comment,
+        }
     }
 }
 
@@ -192,7 +200,7 @@ pub(crate) fn expected(plan: &Plan, song: &Song, luma: Vec<f32>) -> verify::Expe
         frames,
         fps: timeline.fps,
         size: timeline.size,
-        crf: plan.video.crf,
+        crf: plan.video.coding.loss(),
         audio_duration: heard as f64 / f64::from(song.facts.rate),
         scenes: scenes.filter(|scene| !scene.frames.is_empty()).collect(),
         luma: Some(luma),

@@ -249,6 +249,47 @@ fn without_ffmpeg_the_way_to_get_it_is_said() {
     assert_eq!(place.files(), ["song.mp3", "song.wav"]);
 }
 
+#[test]
+fn a_codec_that_ffmpeg_cannot_make_is_refused_before_any_work() {
+    let place = place(1.0);
+    let script = "#!/bin/sh\necho 'ffmpeg version 5.1 C' >&2\necho ' ------'\necho ' V..... libx264 x'\n";
+    fs::write(place.path("script"), script).unwrap();
+    fs::create_dir(place.path("bin")).unwrap();
+    for name in ["ffmpeg", "ffprobe"] {
+        // Copied by a child, since a script that is still open for writing somewhere cannot be run.
+        let install = Command::new("install")
+            .arg("-m755")
+            .arg(place.path("script"))
+            .arg(place.path("bin").join(name))
+            .status();
+        assert!(install.unwrap().success());
+    }
+    let before = place.files();
+    let words = with(&["song.wav", "--codec", "av1"]);
+    let output = place.command(&words).env("PATH", place.path("bin")).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("without the encoder libsvtav1") && said.contains("--codec h264"), "{said}");
+    assert!(!said.contains("listening"), "{said}");
+    assert_eq!(place.files(), before);
+}
+
+#[test]
+fn a_film_in_every_codec_passes_its_check_in_every_container() {
+    let place = place(1.0);
+    for (codec, name) in [("hevc", "a.mov"), ("av1", "a.m4v"), ("av1", "a.mp4"), ("hevc", "a.mkv")] {
+        let options = ["song.wav", "--codec", codec, "-o", name];
+        let output = place.run(&with(&options));
+        let said = text(&output.stderr);
+        if said.contains("was built without the encoder") {
+            eprintln!("not tested: {said}");
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(said.contains("6 of 6 frames"), "{said}");
+    }
+}
+
 /// Runs the program on a disk of its own of so many KiB, and gives what it said and the files that are left there.
 /// Nothing where the system does not let us make such a disk.
 fn on_a_small_disk(place: &Place, size: u32) -> Option<(String, String)> {

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use asciivid::audio::AudioError;
 use asciivid::encode::{
-    Children, EncodeError, Encoder, FfmpegEncoder, Sound, Soundtrack, Source, Tools, soundtrack,
+    Children, Codec, Coding, EncodeError, Encoder, FfmpegEncoder, Sound, Soundtrack, Source, Tools, Video,
+    soundtrack,
 };
 use asciivid::error::{Error, Explain};
-use asciivid::hardware::Hardware;
+use asciivid::hardware::{Hardware, PROFILES};
 use kit::*;
 
 #[test]
@@ -192,26 +193,70 @@ fn missing_and_unfit_programs_are_named_with_the_way_to_install() {
         (&[], "no working ffmpeg was found on PATH"),
         (&[("ffprobe", "")], "no working ffmpeg was found on PATH"),
         (&[("ffmpeg", &old), ("ffprobe", "")], "4.4 or newer is needed"),
-        (&[("ffmpeg", bare), ("ffprobe", "")], "without the H.264 encoder libx264"),
+        (&[("ffmpeg", bare), ("ffprobe", "")], "cannot make H.264: it was built without the encoder libx264"),
         (&[("ffmpeg", &fit)], "no working ffprobe was found on PATH"),
     ];
     for (scripts, words) in cases {
         let (_folder, path) = fake_path(scripts);
-        let error = Hardware::probe_with(Some(path)).tools().unwrap_err();
+        let error = Hardware::probe_with(Some(path)).tools(Codec::H264).unwrap_err();
         assert!(error.to_string().contains(words), "{error}");
         assert!(error.hint().contains("apt install ffmpeg"), "{}", error.hint());
     }
-    assert!(Hardware::probe_with(None).tools().is_err());
+    assert!(Hardware::probe_with(None).tools(Codec::H264).is_err());
     let (_folder, path) = fake_path(&[("ffmpeg", &fit), ("ffprobe", "")]);
-    assert!(Hardware::probe_with(Some(path)).tools().is_ok());
+    assert!(Hardware::probe_with(Some(path)).tools(Codec::H264).is_ok());
+}
+
+#[test]
+fn an_encoder_that_ffmpeg_lacks_is_named_with_a_codec_that_it_has() {
+    let ffmpeg = |version: &str, encoders: &str| {
+        let list: String = encoders.split(' ').map(|name| format!(" V..... {name} x\n")).collect();
+        let script = format!("echo 'ffmpeg version {version} C' >&2; echo ' ------\n{list}'");
+        let (_folder, path) = fake_path(&[("ffmpeg", &script), ("ffprobe", "")]);
+        Hardware::probe_with(Some(path))
+    };
+    let plain = ffmpeg("5.1", "libx264");
+    assert!(plain.tools(Codec::H264).is_ok());
+    let old = ffmpeg("5.0", "libx264 libx265 libsvtav1");
+    assert!(old.tools(Codec::Hevc).is_ok());
+    let free = ffmpeg("7.1", "libsvtav1");
+    assert!(free.tools(Codec::Av1).is_ok());
+    for (machine, codec, words, way_out) in [
+        (&plain, Codec::Hevc, "H.265: it was built without the encoder libx265", "--codec h264, or "),
+        (&plain, Codec::Av1, "AV1: it was built without the encoder libsvtav1", "must list libsvtav1"),
+        (&old, Codec::Av1, "AV1: 5.1 or newer is needed", "--codec h264 or --codec hevc, or "),
+        (&free, Codec::H264, "H.264: it was built without the encoder libx264", "--codec av1, or "),
+    ] {
+        let error = machine.tools(codec).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.hint().contains(way_out), "{}", error.hint());
+        assert!(!error.to_string().contains('\n') && !error.hint().contains('\n'));
+    }
+}
+
+#[test]
+fn every_profile_and_preset_of_every_codec_is_understood_by_its_encoder() {
+    let work = tempfile::tempdir().unwrap();
+    let mut used: Vec<Coding> = Vec::new();
+    for codec in codecs() {
+        used.extend(PROFILES.iter().map(|profile| profile.coding(codec, None, None)));
+        let first = &codec.presets()[..codec.presets().len().min(7)];
+        used.extend(first.iter().map(|preset| Coding::plain(codec, codec.max_crf(), preset)));
+    }
+    for coding in used {
+        let clip = &clips(work.path(), &Video { coding, ..video(128, 64, FILM) }, &[2], |_| GREY)[0];
+        assert!(std::fs::metadata(&clip.path).unwrap().len() > 0);
+        // What an encoder does not understand, it says.
+        assert_eq!(names(work.path()), ["00000.mp4"], "{coding:?}");
+    }
 }
 
 #[test]
 fn every_clip_is_encoded_by_one_thread_with_care_for_dark_gradients() {
     let work = tempfile::tempdir().unwrap();
     for (preset, options) in [("fast", ["threads=1 ", "aq=3:"]), ("ultrafast", ["threads=1 ", "aq=0"])] {
-        let mut video = video(320, 180, FILM);
-        video.preset = preset.into();
+        let coding = Coding::plain(Codec::H264, 20, preset);
+        let video = Video { coding, ..video(320, 180, FILM) };
         let clip = &clips(work.path(), &video, &[3], |_| GREY)[0];
         let bytes = std::fs::read(&clip.path).unwrap();
         for option in options {

@@ -5,7 +5,8 @@ mod kit;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use asciivid::encode::{Audio, Children, FfmpegEncoder, Film, Soundtrack, join};
+use asciivid::encode::{Audio, Children, Codec, FfmpegEncoder, Film, Soundtrack, Video, join};
+use asciivid::settings::Fps;
 use kit::*;
 
 /// BT.709 limited range, as the renderer makes them.
@@ -17,66 +18,85 @@ fn decoded(film: &Path) -> Vec<u8> {
 
 #[test]
 fn pure_red_survives_the_encoder_and_the_mux_as_bt709() {
-    let work = tempfile::tempdir().unwrap();
-    let video = video(64, 48, FILM);
-    let song = song(work.path(), "song.wav", 0.5, &[]);
-    let clips = clips(work.path(), &video, &[12], |_| RED);
-    let (film, _) = film(work.path(), &clips, FILM, &song);
-    let pixels = decoded(&film);
-    assert_eq!(pixels.len(), 12 * 64 * 48 * 3 / 2);
-    for (plane, expected) in [(0, RED[0]), (64 * 48, RED[1]), (64 * 48 * 5 / 4, RED[2])] {
-        assert!(pixels[plane + 5].abs_diff(expected) <= 1, "{} at {plane}", pixels[plane + 5]);
-    }
-    let tags = "stream=color_range,color_space,color_transfer,color_primaries,pix_fmt,profile";
-    for file in [&film, &clips[0].path] {
-        let tags = ffprobe(file, &["-select_streams", "v", "-show_entries", tags]);
-        for tag in [
-            "color_range=tv",
-            "color_space=bt709",
-            "color_transfer=bt709",
-            "color_primaries=bt709",
-            "pix_fmt=yuv420p",
-        ] {
-            assert!(tags.iter().any(|line| line == tag), "{tag} not in {tags:?} of {file:?}");
+    for codec in codecs() {
+        let work = tempfile::tempdir().unwrap();
+        let video = Video { coding: coding(codec), ..video(64, 64, FILM) };
+        let song = song(work.path(), "song.wav", 0.5, &[]);
+        let clips = clips(work.path(), &video, &[12], |_| RED);
+        let (film, _) = film_of(codec, work.path(), &clips, FILM, &song);
+        let pixels = decoded(&film);
+        assert_eq!(pixels.len(), 12 * 64 * 64 * 3 / 2);
+        for (plane, expected) in [(0, RED[0]), (64 * 64, RED[1]), (64 * 64 * 5 / 4, RED[2])] {
+            let found = pixels[plane + 5];
+            assert!(found.abs_diff(expected) <= 1, "{codec}: {found} at {plane}");
         }
+        let tags = "stream=codec_name,codec_tag_string,color_range,color_space,color_transfer,color_primaries,pix_fmt";
+        let name = match codec {
+            Codec::H264 => "avc1",
+            Codec::Hevc => "hvc1",
+            Codec::Av1 => "av01",
+        };
+        for file in [&film, &clips[0].path] {
+            let said = ffprobe(file, &["-select_streams", "v", "-show_entries", tags]);
+            for tag in [
+                &format!("codec_name={codec}"),
+                &format!("codec_tag_string={name}"),
+                "color_range=tv",
+                "color_space=bt709",
+                "color_transfer=bt709",
+                "color_primaries=bt709",
+                "pix_fmt=yuv420p",
+            ] {
+                assert!(said.iter().any(|line| line == tag), "{tag} not in {said:?} of {file:?}");
+            }
+        }
+        // Players that read only the container need the colour atom there: 'nclx' 1 1 1, limited range.
+        let bytes = std::fs::read(&film).unwrap();
+        assert!(bytes.windows(15).any(|w| w == b"colrnclx\0\x01\0\x01\0\x01\0"), "{codec}");
+        // The encoders have nothing to say.
+        assert!(names(work.path()).iter().all(|name| !name.ends_with(".log")), "{codec}");
     }
-    // Players that read only the container need the colour atom there: 'nclx' 1 1 1, limited range.
-    let bytes = std::fs::read(&film).unwrap();
-    assert!(bytes.windows(15).any(|w| w == b"colrnclx\0\x01\0\x01\0\x01\0"));
 }
 
 #[test]
 fn forty_short_clips_join_without_drift() {
-    for (fps, rate) in [(FILM, "24/1"), (NTSC, "30000/1001")] {
-        let work = tempfile::tempdir().unwrap();
-        let mut video = video(64, 48, fps);
-        // A preset with B-frames, whose delay is what the edit lists of the clips are about.
-        video.preset = "fast".into();
-        let clips = clips(work.path(), &video, &[7; 40], |i| [16 + (i % 200) as u8, 128, 128]);
-        let song = song(work.path(), "song.wav", fps.time_of(280), &[]);
-        let (film, _) = film(work.path(), &clips, fps, &song);
-        let entries = "stream=r_frame_rate,avg_frame_rate,start_time,duration,nb_read_frames";
-        let said = ffprobe(&film, &["-count_frames", "-select_streams", "v", "-show_entries", entries]);
-        for expected in [
-            format!("r_frame_rate={rate}"),
-            format!("avg_frame_rate={rate}"),
-            "start_time=0.000000".into(),
-            format!("duration={:.6}", fps.time_of(280)),
-            "nb_read_frames=280".into(),
-        ] {
-            assert!(said.contains(&expected), "{expected} not in {said:?}");
-        }
-        let times = ffprobe(&film, &["-select_streams", "v", "-show_entries", "frame=pts_time"]);
-        for (i, time) in times.iter().filter_map(|line| line.strip_prefix("pts_time=")).enumerate() {
-            let error = time.parse::<f64>().unwrap() - fps.time_of(i as u32);
-            assert!(error.abs() < 2e-6, "frame {i} at {time}");
-        }
-        // The order holds: every frame has its own brightness.
-        let pixels = decoded(&film);
-        let size = 64 * 48 * 3 / 2;
-        for (i, frame) in pixels.chunks(size).enumerate() {
-            assert!(frame[100].abs_diff(16 + (i % 200) as u8) <= 2, "frame {i}");
-        }
+    joined_without_drift(Codec::H264, FILM, "24/1");
+    for codec in codecs() {
+        joined_without_drift(codec, NTSC, "30000/1001");
+    }
+}
+
+fn joined_without_drift(codec: Codec, fps: Fps, rate: &str) {
+    let work = tempfile::tempdir().unwrap();
+    let video = Video { coding: coding(codec), ..video(64, 64, fps) };
+    let clips = clips(work.path(), &video, &[7; 40], |i| [16 + (i % 200) as u8, 128, 128]);
+    let song = song(work.path(), "song.wav", fps.time_of(280), &[]);
+    let (film, _) = film_of(codec, work.path(), &clips, fps, &song);
+    let entries = "stream=r_frame_rate,avg_frame_rate,start_time,duration,nb_read_frames";
+    let said = ffprobe(&film, &["-count_frames", "-select_streams", "v", "-show_entries", entries]);
+    for expected in [
+        format!("r_frame_rate={rate}"),
+        format!("avg_frame_rate={rate}"),
+        "start_time=0.000000".into(),
+        format!("duration={:.6}", fps.time_of(280)),
+        "nb_read_frames=280".into(),
+    ] {
+        assert!(said.contains(&expected), "{codec}: {expected} not in {said:?}");
+    }
+    let heard = ffprobe(&film, &["-select_streams", "a", "-show_entries", "stream=start_time,duration"]);
+    let heard: Vec<f64> = heard.iter().map(|line| line.split_once('=').unwrap().1.parse().unwrap()).collect();
+    assert!(heard[0] == 0.0 && (heard[1] - fps.time_of(280)).abs() <= fps.time_of(1), "{codec}: {heard:?}");
+    let times = ffprobe(&film, &["-select_streams", "v", "-show_entries", "frame=pts_time"]);
+    for (i, time) in times.iter().filter_map(|line| line.strip_prefix("pts_time=")).enumerate() {
+        let error = time.parse::<f64>().unwrap() - fps.time_of(i as u32);
+        assert!(error.abs() < 2e-6, "{codec}: frame {i} at {time}");
+    }
+    // The order holds: every frame has its own brightness.
+    let pixels = decoded(&film);
+    let size = 64 * 64 * 3 / 2;
+    for (i, frame) in pixels.chunks(size).enumerate() {
+        let wanted = 16 + (i % 200) as u8;
+        assert!(frame[100].abs_diff(wanted) <= 2, "{codec}: frame {i} is {} instead of {wanted}", frame[100]);
     }
 }
 
@@ -225,17 +245,18 @@ fn awkward_folders_and_names_are_no_trouble() {
 
 #[test]
 fn the_same_frames_make_the_same_bytes() {
-    let work = tempfile::tempdir().unwrap();
-    let song = song(work.path(), "song.wav", 1.0, &[]);
-    let mut video = video(320, 180, FILM);
-    video.preset = "fast".into();
-    let mut films = Vec::new();
-    for _ in 0..2 {
-        let clips = clips(work.path(), &video, &[12, 12], |i| [30 + 5 * i as u8, 120, 140]);
-        let (film, _) = film(work.path(), &clips, FILM, &song);
-        films.push(std::fs::read(film).unwrap());
+    for codec in codecs() {
+        let work = tempfile::tempdir().unwrap();
+        let song = song(work.path(), "song.wav", 1.0, &[]);
+        let video = Video { coding: coding(codec), ..video(320, 180, FILM) };
+        let mut films = Vec::new();
+        for _ in 0..2 {
+            let clips = clips(work.path(), &video, &[12, 12], |i| [30 + 5 * i as u8, 120, 140]);
+            let (film, _) = film_of(codec, work.path(), &clips, FILM, &song);
+            films.push(std::fs::read(film).unwrap());
+        }
+        assert!(films[0] == films[1], "{codec}");
     }
-    assert!(films[0] == films[1]);
 }
 
 #[test]
@@ -268,8 +289,15 @@ fn a_failed_join_leaves_neither_a_film_nor_a_part_of_one() {
     let clips = clips(work.path(), &video(64, 48, FILM), &[12], |_| GREY);
     let path = work.path().join("film.mp4");
     let soundtrack = Soundtrack { path: work.path().join("gone.m4a"), audio: Audio::Encoded };
-    let film =
-        Film { path: &path, fps: FILM, soundtrack: &soundtrack, title: None, artist: None, comment: "" };
+    let film = Film {
+        path: &path,
+        fps: FILM,
+        codec: Codec::H264,
+        soundtrack: &soundtrack,
+        title: None,
+        artist: None,
+        comment: "",
+    };
     let error = join(&tools(), &Children::default(), &clips, &film, work.path()).unwrap_err();
     assert!(error.to_string().contains("gone.m4a"), "{error}");
     assert_eq!(names(work.path()), ["00000.mp4", "clips.ffconcat", "join.log"]);

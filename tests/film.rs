@@ -4,6 +4,8 @@ use std::f32::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use asciivid::encode::Codec;
+use asciivid::hardware::Hardware;
 use asciivid::progress::Silent;
 use asciivid::settings::{Listening, Quality, Settings, Size};
 
@@ -58,15 +60,23 @@ fn song_in(folder: &Path) -> PathBuf {
 fn the_film_is_the_same_bytes_for_one_two_and_four_workers() {
     let folder = tempfile::tempdir().unwrap();
     let song = song_in(folder.path());
-    let films: Vec<Vec<u8>> = [1, 2, 4]
-        .map(|workers| {
-            let settings = settings(&song, &format!("{workers}.mp4"), workers);
-            let outcome = asciivid::render(&settings, &Silent).unwrap();
-            assert!(outcome.report.ok, "{}", outcome.report.to_text());
-            std::fs::read(outcome.film).unwrap()
-        })
-        .to_vec();
-    assert!(films[0] == films[1] && films[1] == films[2]);
+    let ffmpeg = Hardware::probe().ffmpeg.unwrap();
+    for codec in Codec::ALL {
+        if let Err(error) = ffmpeg.check(codec) {
+            eprintln!("not tested: {error}");
+            continue;
+        }
+        let films: Vec<Vec<u8>> = [1, 2, 4]
+            .map(|workers| {
+                let name = format!("{codec}{workers}.mp4");
+                let settings = Settings { codec, ..settings(&song, &name, workers) };
+                let outcome = asciivid::render(&settings, &Silent).unwrap();
+                assert!(outcome.report.ok, "{codec}: {}", outcome.report.to_text());
+                std::fs::read(outcome.film).unwrap()
+            })
+            .to_vec();
+        assert!(films[0] == films[1] && films[1] == films[2], "{codec}");
+    }
 }
 
 #[test]

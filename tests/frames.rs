@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asciivid::assets::{Catalogue, Library};
 use asciivid::audio::{Analyser, Guide};
-use asciivid::encode::{MemoryEncoder, Video};
+use asciivid::encode::{Codec, Coding, MemoryEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
 use asciivid::settings::{Fps, Size};
@@ -94,7 +94,7 @@ fn raw_frames_are_the_same_for_one_two_and_four_workers() {
     let film = film("downpour");
     let clips = cut(&film.timeline);
     assert!(clips.len() > 1 && clips.iter().map(|c| c.frames()).sum::<u32>() == 72);
-    let video = Video { size: SIZE, fps: FPS, crf: 20, preset: "ultrafast".to_owned() };
+    let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
     let hashes = [1, 2, 4].map(|workers| {
         let encoder = MemoryEncoder::hashes();
         let (film, video, folder) = (&film, &video, Path::new("nowhere"));

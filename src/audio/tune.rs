@@ -15,6 +15,8 @@ use std::path::Path;
 use score::{BAR, BARS, SCORE, STEP, gap, kick_steps};
 use synth::{OnePole, RATE, smoothstep};
 
+use super::{Analyser, Features, Guide, GuideError};
+
 /// A frame of two channels.
 type Frame = [f64; 2];
 
@@ -50,6 +52,17 @@ pub fn tune() -> Tune {
 }
 
 impl Tune {
+    /// The music of the tune.
+    ///
+    /// # Errors
+    /// Never; see [`Analyser::finish`].
+    pub fn features(&self) -> Result<Features, GuideError> {
+        let mut analyser = Analyser::new(self.rate, 2);
+        let samples: Vec<f32> = self.samples.iter().map(|&s| f32::from(s) / 32_768.0).collect();
+        analyser.push(&samples);
+        analyser.finish(&Guide::Nothing)
+    }
+
     /// The tune as the bytes of a 16-bit WAV file.
     pub fn to_wav(&self) -> Vec<u8> {
         let length = (self.samples.len() * 2) as u32;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use asciivid::encode::Codec;
 use asciivid::settings::{self, Fps, Listening, Override, Quality, Settings, SettingsError, Size};
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
@@ -14,6 +15,8 @@ const LOOK: &str = "Look";
 const PART: &str = "Part of the song";
 const MACHINE: &str = "Encoder and computer";
 const MESSAGES: &str = "Messages";
+/// The worst constant rate factor of any codec.
+const MAX_CRF: u64 = Codec::Av1.max_crf() as u64;
 const FOUND: &str = "What was found";
 
 const ABOUT: &str = "Turns a song into a music video drawn with characters that move with the music";
@@ -283,18 +286,31 @@ pub(crate) struct FilmArgs {
     )]
     workers: usize,
 
-    /// Loss that the encoder may take, 0 to 51 [default: the quality's]
+    /// How the picture is coded: h264, hevc or av1
     ///
-    /// x264's constant rate factor: 0 loses nothing and is huge, 18 is nearly perfect, 28 is small.
+    /// h264  plays everywhere
+    /// hevc  H.265: smaller, takes longer to make; plays on most devices of the last ten years
+    /// av1   smaller still; plays in browsers and on devices of the last years
+    #[arg(
+        long, value_name = "NAME", default_value = "h264", help_heading = MACHINE,
+        value_parser = PossibleValuesParser::new(Codec::ALL.map(Codec::name)).try_map(|name| name.parse::<Codec>()),
+        hide_possible_values = true, verbatim_doc_comment
+    )]
+    codec: Codec,
+
+    /// Loss that the encoder may take, 0 to 51, for av1 to 63 [default: the quality's]
+    ///
+    /// Its constant rate factor: 0 loses nothing or little and is huge; 18 (av1: 20) is nearly perfect, 28 (40) small.
     #[arg(
         long, value_name = "N", allow_negative_numbers = true, help_heading = MACHINE,
-        value_parser = |text: &str| settings::parse_count::<u8>("--crf", settings::MAX_CRF.into(), text)
+        value_parser = |text: &str| settings::parse_count::<u8>("--crf", MAX_CRF, text)
     )]
     crf: Option<u8>,
 
-    /// Effort of the encoder [default: the quality's]
+    /// A plain preset of the encoder instead of our settings [default: the quality's]
     ///
-    /// ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow: the slower the smaller.
+    /// ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow: the slower the smaller. For av1
+    /// 13 (fastest) to 0.
     #[arg(long, value_name = "NAME", help_heading = MACHINE)]
     encoder_preset: Option<String>,
 
@@ -399,6 +415,7 @@ impl FilmArgs {
             seed: self.seed,
             from: self.from,
             to: self.to,
+            codec: self.codec,
             crf: self.crf,
             encoder_preset: self.encoder_preset,
             report: self.report,

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::tools::{OLDEST, Version};
+use super::Codec;
+use super::tools::{OLDEST, OLDEST_AV1, Version};
 use crate::error::{Exit, Explain};
 
 /// ffmpeg is missing, unfit or failed.
@@ -23,11 +24,17 @@ pub enum EncodeError {
         /// Its version.
         version: Version,
     },
-    /// ffmpeg was built without its H.264 encoder.
-    #[error("{path:?} was built without the H.264 encoder libx264")]
-    NoX264 {
+    /// ffmpeg was built without the encoder of a codec, or cannot set it.
+    #[error("{path:?} (ffmpeg {version}) cannot make {}: {}", codec.title(), lack(*codec, *version))]
+    NoEncoder {
         /// The program found.
         path: PathBuf,
+        /// Its version.
+        version: Version,
+        /// The codec asked for.
+        codec: Codec,
+        /// Those that it can make.
+        others: Vec<Codec>,
     },
     /// The program cannot be started.
     #[error("cannot start {program:?}: {cause}")]
@@ -118,8 +125,11 @@ impl Explain for EncodeError {
             EncodeError::TooOld { .. } => {
                 format!("update it ({INSTALL}) or put a newer ffmpeg first on PATH")
             }
-            EncodeError::NoX264 { .. } => {
-                format!("install a full build ({INSTALL}); `ffmpeg -encoders` must list libx264")
+            EncodeError::NoEncoder { codec, others, .. } => {
+                let names: Vec<String> = others.iter().map(|other| format!("--codec {other}")).collect();
+                let other = if names.is_empty() { String::new() } else { names.join(" or ") + ", or " };
+                let encoder = codec.encoder();
+                format!("{other}install a full build ({INSTALL}); `ffmpeg -encoders` must list {encoder}")
             }
             EncodeError::Start { program, .. } => {
                 format!("check that {program:?} runs in a terminal: `ffmpeg -version`")
@@ -145,6 +155,13 @@ impl Explain for EncodeError {
             _ => Exit::Failed,
         }
     }
+}
+
+fn lack(codec: Codec, version: Version) -> String {
+    if codec == Codec::Av1 && version < OLDEST_AV1 {
+        return format!("{OLDEST_AV1} or newer is needed for that");
+    }
+    format!("it was built without the encoder {}", codec.encoder())
 }
 
 fn indent(lines: &[String]) -> String {

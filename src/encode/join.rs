@@ -9,7 +9,7 @@ use std::process::Command;
 
 use super::run::{run, temporary};
 use super::tools::COLOUR;
-use super::{Children, ClipFile, EncodeError, Soundtrack, Tools, url};
+use super::{Children, ClipFile, Codec, EncodeError, Soundtrack, Tools, url};
 use crate::settings::Fps;
 
 /// What a film is made of beside its clips.
@@ -19,6 +19,8 @@ pub struct Film<'a> {
     pub path: &'a Path,
     /// Frame rate of the clips.
     pub fps: Fps,
+    /// What the clips are coded with.
+    pub codec: Codec,
     /// The sound.
     pub soundtrack: &'a Soundtrack,
     /// Tag.
@@ -52,6 +54,7 @@ fn command(tools: &Tools, film: &Film, list: &Path, part: &Path) -> Command {
     command.args("-map 0:v:0 -map 1:a:0 -map_metadata -1 -map_chapters -1 -c copy".split(' '));
     // Copying alone can drop the colour atom, so the colours are said again.
     command.args(COLOUR.split(' ')).args(["-movflags", "+faststart+write_colr"]);
+    command.args(film.codec.tag());
     let tags = [("title", film.title), ("artist", film.artist), ("comment", Some(film.comment))];
     for (name, value) in tags {
         if let Some(value) = value {

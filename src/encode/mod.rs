@@ -2,6 +2,7 @@
 
 mod audio;
 mod children;
+mod codec;
 mod error;
 mod handover;
 mod join;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use audio::{Audio, Sound, Soundtrack, Source, soundtrack};
 pub use children::{Children, Running};
+pub use codec::{Codec, Coding};
 pub use error::EncodeError;
 pub use join::{Film, join};
 pub(crate) use log::Log;
@@ -35,25 +37,9 @@ pub struct Video {
     pub size: Size,
     /// Frame rate.
     pub fps: Fps,
-    /// Constant rate factor.
-    pub crf: u8,
-    /// x264 preset name, one of [`PRESETS`].
-    pub preset: String,
+    /// What it is coded with.
+    pub coding: Coding,
 }
-
-/// x264's presets, fastest first.
-pub const PRESETS: [&str; 10] = [
-    "ultrafast",
-    "superfast",
-    "veryfast",
-    "faster",
-    "fast",
-    "medium",
-    "slow",
-    "slower",
-    "veryslow",
-    "placebo",
-];
 
 impl Video {
     /// Bytes of one frame; refuses sizes that 4:2:0 chroma does not fit.
@@ -64,18 +50,6 @@ impl Video {
             return Err(EncodeError::Size { width, height });
         }
         Ok(width * height / 2 * 3)
-    }
-
-    /// Memory that the encoder of one clip takes, in bytes: its program, and the pictures that it looks ahead
-    /// at. Measured with ffmpeg 5.1 at one thread (1080p: ultrafast 95 MB, veryfast 210 MB, fast 341 MB).
-    pub fn encoder_bytes(&self) -> u64 {
-        let per_pixel = match self.preset.as_str() {
-            "ultrafast" => 20,
-            "superfast" | "veryfast" => 80,
-            "faster" | "fast" | "medium" => 145,
-            _ => 260,
-        };
-        60_000_000 + per_pixel * (self.size.width as u64) * (self.size.height as u64)
     }
 }
 
@@ -136,8 +110,8 @@ mod tests {
 
     #[test]
     fn odd_and_empty_sizes_are_refused() {
-        let video =
-            |width, height| Video { size: Size { width, height }, fps: FILM, crf: 20, preset: "fast".into() };
+        let coding = Coding::plain(Codec::H264, 20, "fast");
+        let video = |width, height| Video { size: Size { width, height }, fps: FILM, coding };
         assert_eq!(video(6, 4).frame_bytes().unwrap(), 36);
         for (width, height) in [(7, 4), (6, 3), (0, 4), (6, 0)] {
             assert!(video(width, height).frame_bytes().is_err());

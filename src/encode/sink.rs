@@ -40,13 +40,9 @@ impl FfmpegEncoder {
         command.arg(format!("{}x{}", size.width, size.height));
         command.arg("-framerate").arg(format!("{}/{}", fps.num, fps.den));
         command.args(COLOUR.split(' ')).args("-i pipe:0 -map 0:v:0".split(' '));
-        command.args("-c:v libx264 -pix_fmt yuv420p -threads 1 -preset".split(' '));
-        command.arg(&video.preset).arg("-crf").arg(video.crf.to_string());
-        if video.preset != "ultrafast" {
-            // Spends bits on dark gradients, which band first. Costs time only in the fastest preset.
-            command.args(["-aq-mode", "3"]);
-        }
-        command.args(COLOUR.split(' ')).args(["-flags:v", "+bitexact"]);
+        command.args(video.coding.arguments()).args(["-pix_fmt", "yuv420p"]);
+        // Without a limit SVT-AV1 fills the log with its settings.
+        command.args(COLOUR.split(' ')).args(["-flags:v", "+bitexact"]).env("SVT_LOG", "1");
         self.tools.to_mp4(&mut command, fps.num, part);
         command
     }

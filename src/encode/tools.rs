@@ -6,10 +6,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::EncodeError;
+use super::{Codec, EncodeError};
 
 /// The oldest ffmpeg that has every option we use.
 pub const OLDEST: Version = Version { major: 4, minor: 4 };
+/// The oldest ffmpeg that hands SVT-AV1 its options.
+pub(super) const OLDEST_AV1: Version = Version { major: 5, minor: 1 };
 
 /// A release of ffmpeg. Builds from its development tree have no number and count as newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,15 +72,22 @@ impl Ffmpeg {
         })
     }
 
-    /// Refuses a program that cannot make our films.
-    pub fn check(&self) -> Result<(), EncodeError> {
-        if self.version < OLDEST {
-            return Err(EncodeError::TooOld { path: self.path.clone(), version: self.version });
+    /// Refuses a program that cannot make our films with this codec.
+    pub fn check(&self, codec: Codec) -> Result<(), EncodeError> {
+        let (path, version) = (self.path.clone(), self.version);
+        if version < OLDEST {
+            return Err(EncodeError::TooOld { path, version });
         }
-        if !self.encoders.iter().any(|name| name == "libx264") {
-            return Err(EncodeError::NoX264 { path: self.path.clone() });
+        if !self.encodes(codec) {
+            let others = Codec::ALL.into_iter().filter(|&other| self.encodes(other)).collect();
+            return Err(EncodeError::NoEncoder { path, version, codec, others });
         }
         Ok(())
+    }
+
+    fn encodes(&self, codec: Codec) -> bool {
+        let listed = self.encoders.iter().any(|name| name == codec.encoder());
+        listed && (codec != Codec::Av1 || self.version >= OLDEST_AV1)
     }
 }
 
@@ -192,11 +201,11 @@ mod tests {
             encoders: vec!["libx264".into()],
             movie_timescale: true,
         };
-        assert!(fit.check().is_ok());
+        assert!(fit.check(Codec::H264).is_ok());
         let old = Ffmpeg { version: Version { major: 4, minor: 3 }, ..fit.clone() };
         let bare = Ffmpeg { encoders: vec!["mpeg4".into()], ..fit };
         for (unfit, word) in [(old, "4.3"), (bare, "libx264")] {
-            let error = unfit.check().unwrap_err();
+            let error = unfit.check(Codec::H264).unwrap_err();
             assert!(error.to_string().contains(word), "{error}");
             assert!(error.to_string().lines().count() == 1 && error.hint().lines().count() == 1);
             assert!(error.hint().contains("apt install ffmpeg"));

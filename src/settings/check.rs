@@ -3,33 +3,18 @@
 use std::ops::RangeInclusive;
 
 use super::{Fps, Listening, Settings, SettingsError, Size};
+use crate::encode::Codec;
 
-/// Sides of a picture in pixels: below, no cell of text is legible; above, H.264 ends.
-const SIDE: RangeInclusive<usize> = 64..=16384;
+/// Shortest side of a picture in pixels: below, no cell of text is legible, and encoders give up.
+const SHORTEST: usize = 64;
 /// Frames a second.
 const RATE: RangeInclusive<f64> = 1.0..=240.0;
 /// Beats a minute.
 const TEMPO: RangeInclusive<f64> = 20.0..=400.0;
 /// The longest shape: four times as long as it is high or high as it is long.
 const LONGEST: u32 = 4;
-/// x264's worst constant rate factor at 8 bits; 0 is lossless.
-pub const MAX_CRF: u8 = 51;
 /// More clips at a time than any machine that this program runs on can draw.
 pub const MAX_WORKERS: usize = 256;
-
-/// x264's presets, from the quickest to the most thorough.
-pub const ENCODER_PRESETS: [&str; 10] = [
-    "ultrafast",
-    "superfast",
-    "veryfast",
-    "faster",
-    "fast",
-    "medium",
-    "slow",
-    "slower",
-    "veryslow",
-    "placebo",
-];
 
 impl Settings {
     /// Refuses what can never become a film, before any work is done.
@@ -38,11 +23,11 @@ impl Settings {
     /// The first option that is out of range or contradicts another.
     pub fn check(&self) -> Result<(), SettingsError> {
         self.listening.check()?;
-        self.resolution.map_or(Ok(()), check_size)?;
+        self.resolution.map_or(Ok(()), |size| check_size(size, self.codec))?;
         self.aspect.map_or(Ok(()), check_aspect)?;
         self.fps.map_or(Ok(()), check_fps)?;
-        self.crf.map_or(Ok(()), check_crf)?;
-        self.encoder_preset.as_deref().map_or(Ok(()), check_encoder_preset)?;
+        self.crf.map_or(Ok(()), |crf| check_crf(crf, self.codec))?;
+        self.encoder_preset.as_deref().map_or(Ok(()), |name| check_encoder_preset(name, self.codec))?;
         check_workers(self.workers)?;
         check_span(self.from, self.to)?;
         self.check_names()
@@ -99,20 +84,22 @@ fn check_time(option: &str, time: f64) -> Result<(), SettingsError> {
     Err(SettingsError::new(option, &time.to_string(), "not a time in the song", hint))
 }
 
-fn check_size(size: Size) -> Result<(), SettingsError> {
+fn check_size(size: Size, codec: Codec) -> Result<(), SettingsError> {
     let wrong = |what, hint| Err(SettingsError::new("--resolution", &size.to_string(), what, hint));
-    let even = |side: usize| side.clamp(*SIDE.start(), *SIDE.end()).next_multiple_of(2);
-    let near = Size { width: even(size.width), height: even(size.height) };
-    for (name, side) in [("width", size.width), ("height", size.height)] {
-        if side < *SIDE.start() {
+    let largest = codec.largest();
+    let even = |side: usize, most| side.clamp(SHORTEST, most).next_multiple_of(2);
+    let near = Size { width: even(size.width, largest.width), height: even(size.height, largest.height) };
+    for (name, side, most) in [("width", size.width, largest.width), ("height", size.height, largest.height)]
+    {
+        if side < SHORTEST {
             return wrong(
-                format!("the {name} is less than {} pixels", SIDE.start()),
+                format!("the {name} is less than {SHORTEST} pixels"),
                 format!("the nearest size that works is {near}"),
             );
         }
-        if side > *SIDE.end() {
+        if side > most {
             return wrong(
-                format!("the {name} is more than {} pixels, the most that H.264 holds", SIDE.end()),
+                format!("the {name} is more than {most} pixels, the most for {}", codec.title()),
                 format!("the nearest size that works is {near}"),
             );
         }
@@ -145,21 +132,27 @@ fn check_fps(fps: Fps) -> Result<(), SettingsError> {
     Err(SettingsError::new("--fps", &fps.to_string(), what, hint))
 }
 
-fn check_crf(crf: u8) -> Result<(), SettingsError> {
-    if crf <= MAX_CRF {
+fn check_crf(crf: u8, codec: Codec) -> Result<(), SettingsError> {
+    let most = codec.max_crf();
+    if crf <= most {
         return Ok(());
     }
-    let what = format!("not between 0 and {MAX_CRF}");
-    let hint = "18 is nearly perfect, 23 is good, 28 is small; leave --crf out to get the quality's own";
+    let what = format!("not between 0 and {most}, the scale of {}", codec.title());
+    let hint = match codec {
+        Codec::H264 | Codec::Hevc => "18 is nearly perfect, 23 is good, 28 is small",
+        Codec::Av1 => "20 is nearly perfect, 30 is good, 40 is small",
+    };
+    let hint = format!("{hint}; leave --crf out to get the quality's own");
     Err(SettingsError::new("--crf", &crf.to_string(), what, hint))
 }
 
-fn check_encoder_preset(name: &str) -> Result<(), SettingsError> {
-    if ENCODER_PRESETS.contains(&name) {
+fn check_encoder_preset(name: &str, codec: Codec) -> Result<(), SettingsError> {
+    if codec.preset(name).is_some() {
         return Ok(());
     }
-    let hint = format!("choose one of {}", ENCODER_PRESETS.join(", "));
-    Err(SettingsError::new("--encoder-preset", name, "x264 has no such preset", hint))
+    let what = format!("{} has no such preset", codec.encoder());
+    let hint = format!("with --codec {codec}, choose one of {}", codec.presets().join(", "));
+    Err(SettingsError::new("--encoder-preset", name, what, hint))
 }
 
 fn check_workers(workers: usize) -> Result<(), SettingsError> {
@@ -244,12 +237,18 @@ mod tests {
             assert!(said.ends_with(near), "{said}");
         }
         assert_eq!(refusal(|s| s.resolution = Some(size(64, 16384))), None);
+        let av1 = |size| refusal(|s| (s.codec, s.resolution) = (Codec::Av1, Some(size))).unwrap_or_default();
+        assert_eq!(av1(size(16384, 8704)), "");
+        assert!(av1(size(64, 8706)).ends_with("64x8704"));
     }
 
     #[test]
     fn every_range_holds_its_ends_and_nothing_beyond() {
         assert_eq!(refusal(|s| s.crf = Some(51)), None);
-        assert!(refusal(|s| s.crf = Some(52)).is_some());
+        assert!(refusal(|s| s.crf = Some(52)).unwrap().contains("H.264"));
+        assert!(refusal(|s| (s.codec, s.crf) = (Codec::Hevc, Some(52))).unwrap().contains("H.265"));
+        assert_eq!(refusal(|s| (s.codec, s.crf) = (Codec::Av1, Some(63))), None);
+        assert!(refusal(|s| (s.codec, s.crf) = (Codec::Av1, Some(64))).unwrap().contains("AV1"));
         assert_eq!(refusal(|s| s.workers = 256), None);
         assert!(refusal(|s| s.workers = 257).is_some());
         assert_eq!(refusal(|s| s.fps = Some(Fps { num: 240, den: 1 })), None);
@@ -291,6 +290,9 @@ mod tests {
     #[test]
     fn names_are_known_or_at_least_not_empty() {
         assert!(refusal(|s| s.encoder_preset = Some("fats".into())).unwrap().contains("fast,"));
+        let av1 = |name: &str| refusal(|s| (s.codec, s.encoder_preset) = (Codec::Av1, Some(name.into())));
+        assert!(av1("fast").unwrap().contains("libsvtav1 has no such preset"));
+        assert_eq!(av1("8"), None);
         assert!(refusal(|s| s.palette = Some(String::new())).unwrap().contains("--palette \"\""));
     }
 
@@ -323,7 +325,7 @@ mod tests {
             let settings = Settings { aspect: Some((width, height)), ..Settings::new("song.mp3") };
             proptest::prop_assume!(settings.check().is_ok());
             let picture = picture_size(size(half * 2 * 16 / 9, half * 2), &settings);
-            proptest::prop_assert!(check_size(picture).is_ok(), "{}", picture);
+            proptest::prop_assert!(check_size(picture, Codec::Av1).is_ok(), "{}", picture);
         }
     }
 }

@@ -24,7 +24,7 @@ pub struct Expected {
     pub fps: Fps,
     /// Picture size.
     pub size: Size,
-    /// Constant rate factor; how far decoded pixels may be from the drawn ones.
+    /// Constant rate factor on the scale of x264; how far decoded pixels may be from the drawn ones.
     pub crf: u8,
     /// Length of what is heard, in seconds.
     pub audio_duration: f64,

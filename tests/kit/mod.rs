@@ -9,8 +9,8 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use asciivid::encode::{
-    Audio, Children, ClipFile, EncodeError, Encoder, FfmpegEncoder, Film, Sound, Soundtrack, Source, Tools,
-    Video, frames, join, soundtrack,
+    Audio, Children, ClipFile, Codec, Coding, EncodeError, Encoder, FfmpegEncoder, Film, Sound, Soundtrack,
+    Source, Tools, Video, frames, join, soundtrack,
 };
 use asciivid::error::Error;
 use asciivid::hardware::Hardware;
@@ -23,12 +23,29 @@ pub const NTSC: Fps = Fps { num: 30_000, den: 1001 };
 
 /// The tools of this machine, asked for once.
 pub fn tools() -> Tools {
-    static TOOLS: LazyLock<Tools> = LazyLock::new(|| Hardware::probe().tools().unwrap());
+    static TOOLS: LazyLock<Tools> = LazyLock::new(|| Hardware::probe().tools(Codec::H264).unwrap());
     TOOLS.clone()
 }
 
 pub fn video(width: usize, height: usize, fps: Fps) -> Video {
-    Video { size: Size { width, height }, fps, crf: 20, preset: "ultrafast".into() }
+    Video { size: Size { width, height }, fps, coding: Coding::plain(Codec::H264, 20, "ultrafast") }
+}
+
+/// The codecs that the ffmpeg of this machine can make; says which it cannot.
+pub fn codecs() -> Vec<Codec> {
+    let able = |codec: &Codec| match tools().ffmpeg.check(*codec) {
+        Ok(()) => true,
+        Err(error) => {
+            eprintln!("not tested: {error}");
+            false
+        }
+    };
+    Codec::ALL.into_iter().filter(able).collect()
+}
+
+/// Settings of a codec that are quick and yet use B-frames, whose delay is what the edit lists of clips are about.
+pub fn coding(codec: Codec) -> Coding {
+    Coding::plain(codec, 20, if codec == Codec::Av1 { "12" } else { "superfast" })
 }
 
 /// Fills a frame with one colour.
@@ -69,14 +86,20 @@ pub fn clips(work: &Path, video: &Video, lengths: &[u32], colour: impl Fn(u32) -
     lengths.iter().enumerate().map(&mut one).collect()
 }
 
-/// Joins clips with a song into `work/film.mp4`.
+/// Joins clips of H.264 with a song into `work/film.mp4`.
 pub fn film(work: &Path, clips: &[ClipFile], fps: Fps, song: &Path) -> (PathBuf, Audio) {
+    film_of(Codec::H264, work, clips, fps, song)
+}
+
+/// Joins clips with a song into `work/film.mp4`.
+pub fn film_of(codec: Codec, work: &Path, clips: &[ClipFile], fps: Fps, song: &Path) -> (PathBuf, Audio) {
     let path = work.join("film.mp4");
     let frames = clips.iter().map(|clip| clip.frames).sum();
     let soundtrack = Decoded::of(song).soundtrack(work, Some(song), frames, fps).unwrap();
     let film = Film {
         path: &path,
         fps,
+        codec,
         soundtrack: &soundtrack,
         title: Some("Rain"),
         artist: Some("The = Signs"),
