@@ -61,13 +61,13 @@ impl<'a> Painter<'a> {
         self.draw_layers(scene, art, frame - scene.start, &m);
     }
 
-    /// Second step: lets the light of the cells spread.
+    /// Second step: lets the light of the cells, as they were last drawn, spread.
     pub fn spread(&mut self, frame: u32) {
         let (scene, art, m) = self.film.at(frame);
         self.spread_light(scene, art, frame - scene.start, &m);
     }
 
-    /// Third step: row by row, lays the layers over the spread light, runs the shaders and converts.
+    /// Third step: row by row, lays the layers over the light as it was last spread, runs the shaders and converts.
     pub fn compose(&mut self, frame: u32, out: &mut [u8]) {
         let (scene, art, m) = self.film.at(frame);
         let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
