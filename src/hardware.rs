@@ -274,6 +274,11 @@ mod tests {
     fn every_profile_can_be_encoded_and_auto_is_none_of_them() {
         for profile in &PROFILES {
             assert_eq!(Profile::of(profile.quality), Some(profile));
+            for codec in Codec::ALL {
+                let coding = profile.coding(codec, None, None);
+                assert_eq!(coding.codec, codec);
+                assert!(coding.crf <= codec.max_crf() && codec.preset(coding.preset).is_some());
+            }
             assert!(profile.size.width % 2 == 0 && profile.size.height % 2 == 0);
             assert_eq!(profile.size.width * 9, profile.size.height * 16);
             assert!(profile.fps.num > 0 && profile.fps.den > 0);
