@@ -254,14 +254,25 @@ fn every_profile_and_preset_of_every_codec_is_understood_by_its_encoder() {
 #[test]
 fn every_clip_is_encoded_by_one_thread_with_care_for_dark_gradients() {
     let work = tempfile::tempdir().unwrap();
-    for (preset, options) in [("fast", ["threads=1 ", "aq=3:"]), ("ultrafast", ["threads=1 ", "aq=0"])] {
-        let coding = Coding::plain(Codec::H264, 20, preset);
+    let own = PROFILES[2].coding(Codec::H264, None, None);
+    for (coding, options) in [
+        (own, ["threads=1 ", "aq=3:", "deadzone=9,6", "crf=21.0"]),
+        (
+            PROFILES[2].coding(Codec::H264, Some(30), None),
+            ["threads=1 ", "aq=3:", "deadzone=9,6", "crf=30.0"],
+        ),
+        (
+            PROFILES[2].coding(Codec::H264, None, Some("fast")),
+            ["threads=1 ", "aq=3:", "deadzone=21,11", "subme=6"],
+        ),
+        (Coding::plain(Codec::H264, 20, "ultrafast"), ["threads=1 ", "aq=0", "cabac=0", "crf=20.0"]),
+    ] {
         let video = Video { coding, ..video(320, 180, FILM) };
         let clip = &clips(work.path(), &video, &[3], |_| GREY)[0];
         let bytes = std::fs::read(&clip.path).unwrap();
         for option in options {
             let said = bytes.windows(option.len()).any(|words| words == option.as_bytes());
-            assert!(said, "{preset}: {option}");
+            assert!(said, "{coding:?}: {option}");
         }
     }
 }

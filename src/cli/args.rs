@@ -289,8 +289,8 @@ pub(crate) struct FilmArgs {
     /// How the picture is coded: h264, hevc or av1
     ///
     /// h264  plays everywhere
-    /// hevc  H.265: smaller, takes longer to make; plays on most devices of the last ten years
-    /// av1   smaller still; plays in browsers and on devices of the last years
+    /// hevc  H.265: somewhat smaller, four times the work; plays on most devices of the last ten years
+    /// av1   smaller, twice the work; plays in browsers and on devices of the last years
     #[arg(
         long, value_name = "NAME", default_value = "h264", help_heading = MACHINE,
         value_parser = PossibleValuesParser::new(Codec::ALL.map(Codec::name)).try_map(|name| name.parse::<Codec>()),

@@ -10,9 +10,9 @@ use crate::settings::Size;
 pub enum Codec {
     /// H.264: plays everywhere.
     H264,
-    /// H.265: smaller, and slower to make.
+    /// H.265: somewhat smaller, and much slower to make.
     Hevc,
-    /// AV1: the smallest; plays on what was made in the last years.
+    /// AV1: smaller, and slower to make; plays on what was made in the last years.
     Av1,
 }
 
@@ -130,7 +130,7 @@ impl Coding {
     /// A plain preset, with care for dark gradients, which band first.
     pub fn plain(codec: Codec, crf: u8, preset: &'static str) -> Coding {
         let options = match (codec, preset) {
-            // Would cost time only in the fastest preset, which goes without.
+            // Only the fastest preset would take noticeably longer with it.
             (Codec::Av1, _) | (_, "ultrafast") => "",
             _ => "aq-mode=3",
         };
