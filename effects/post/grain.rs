@@ -5,17 +5,17 @@ use crate::kit::{Hit, Moment, fixed, noise};
 use crate::params;
 
 params! {
-    /// Film grain: coarse, held for a twelfth of a second, lifted a little by every hat.
+    /// Film grain: coarse, held for an eighth of a second, lifted a little by every hat.
     pub struct Grain as "grain" {
         /// Height of the grain as a share of full light.
-        amount: value = "0.022 + 0.012*hat" in 0.0..=0.3,
+        amount: value = "0.012 + 0.006*hat" in 0.0..=0.3,
     }
 }
 
 /// Side of the repeating tile of noise, in grains.
 const TILE: usize = 256;
 /// How often the grain changes, per second.
-const RATE: f64 = 12.0;
+const RATE: f64 = 8.0;
 
 /// One tile of noise, sparse: most grains are near the middle.
 #[derive(Debug)]

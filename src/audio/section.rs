@@ -77,21 +77,22 @@ impl Input<'_> {
 }
 
 /// Cuts the song into sections that tile it.
-pub(super) fn sections(input: &Input) -> Vec<Section> {
+pub(super) fn sections(input: &Input, drops: &[Drop]) -> Vec<Section> {
     let edges = input.edges();
-    let bars = Bars::new(input, &edges);
-    let likeness = Likeness::new(&bars);
-    let cuts = cut::cuts(&likeness, &edges);
+    let likeness = Likeness::new(&Bars::new(input, &edges));
+    let leaps: Vec<f32> = edges.iter().map(|&time| drops::leap(input, time).abs()).collect();
+    let cuts = cut::cuts(&likeness, &edges, &leaps);
     let spans: Vec<std::ops::Range<usize>> = cuts.windows(2).map(|pair| pair[0]..pair[1]).collect();
     let labels = likeness.labels(&spans);
-    let time = |bar: usize| edges[bar];
-    let energy: Vec<f32> =
-        spans.iter().map(|s| input.mean(Signal::Energy, time(s.start), time(s.end))).collect();
-    let roles = role::roles(&energy, &labels);
+    let mean = |s: &std::ops::Range<usize>| input.mean(Signal::Energy, edges[s.start], edges[s.end]);
+    let energy: Vec<f32> = spans.iter().map(mean).collect();
+    let drop = |s: &std::ops::Range<usize>| drops.iter().find(|drop| drop.time == edges[s.start]);
+    let sizes: Vec<f32> = spans.iter().map(|s| drop(s).map_or(0.0, |drop| drop.size)).collect();
+    let roles = role::roles(&energy, &labels, &sizes);
     (0..spans.len())
         .map(|i| Section {
-            start: time(spans[i].start),
-            end: time(spans[i].end),
+            start: edges[spans[i].start],
+            end: edges[spans[i].end],
             label: letter(labels[i]),
             role: roles[i].to_owned(),
             energy: energy[i],

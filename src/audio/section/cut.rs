@@ -8,8 +8,9 @@ const SHORTEST: f64 = 6.0;
 const LONGEST: usize = 64;
 /// How much more alike the bars of one section are than any bars that are near each other, in ranks.
 const CLOSER: f32 = 0.08;
-/// Cost of a boundary.
+/// Cost of a boundary, and how much of it a leap of the level takes off.
 const COST: f32 = 0.45;
+const LEAP: f32 = 2.0;
 
 /// How unusual a number of bars is: music comes in eights and fours.
 fn oddness(bars: usize) -> f32 {
@@ -21,8 +22,9 @@ fn oddness(bars: usize) -> f32 {
     }
 }
 
-/// The bars at which sections begin, and the number of bars. `edges` are the times at which bars begin.
-pub(super) fn cuts(likeness: &Likeness, edges: &[f64]) -> Vec<usize> {
+/// The bars at which sections begin, and the number of bars. `edges` are the times at which bars begin, `leaps` how far
+/// the level leaps there.
+pub(super) fn cuts(likeness: &Likeness, edges: &[f64], leaps: &[f32]) -> Vec<usize> {
     let (bars, least) = (likeness.len(), likeness.near() + CLOSER);
     // The best score of all sections that end before a bar, and where the last of them begins.
     let mut best = vec![(f32::MIN, 0); bars + 1];
@@ -36,7 +38,7 @@ pub(super) fn cuts(likeness: &Likeness, edges: &[f64]) -> Vec<usize> {
             if short && start > 0 && end < bars {
                 continue;
             }
-            let score = before + gain - COST * (1.0 + oddness(end - start));
+            let score = before + gain + LEAP * leaps[start] - COST * (1.0 + oddness(end - start));
             if score > best[end].0 {
                 best[end] = (score, start);
             }

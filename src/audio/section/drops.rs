@@ -10,7 +10,7 @@ const SPAN: f64 = 3.0;
 const LEAST: f32 = 0.18;
 const FULL: f32 = 0.5;
 /// Seconds between two drops at least.
-const APART: f64 = 10.0;
+const APART: f64 = 7.0;
 /// The longest that a build lasts, seconds.
 const BUILD: f64 = 8.0;
 
@@ -48,8 +48,8 @@ pub(in crate::audio) fn drops(input: &Input) -> Vec<Drop> {
     chosen.into_iter().map(&mut drop).collect()
 }
 
-/// How much louder and fuller in the bass it is after a moment than before.
-fn leap(input: &Input, time: f64) -> f32 {
+/// How much louder and fuller in the bass it is after a moment than before, -1..=1.
+pub(super) fn leap(input: &Input, time: f64) -> f32 {
     let signals = [Signal::Loudness, Signal::Sub, Signal::Bass];
     let change = |signal| input.mean(signal, time, time + SPAN) - input.mean(signal, time - SPAN, time);
     signals.map(change).iter().sum::<f32>() / signals.len() as f32

@@ -6,9 +6,14 @@ const FLAT: f32 = 0.08;
 const LEAP: f32 = 0.35;
 const STEP: f32 = 0.15;
 
-/// Names every section by its energy, its place, and whether it returns.
-pub(super) fn roles(energy: &[f32], labels: &[usize]) -> Vec<&'static str> {
-    let song = Song { levels: levels(energy), labels, chorus: None };
+/// Size of a drop from which the section that it opens is one, and the size after an intro, where much opens.
+const DROP: f32 = 0.3;
+const ARRIVAL: f32 = 0.8;
+
+/// Names every section by its energy, its place, whether it returns, and the size of the drop at its start (0 for
+/// none).
+pub(super) fn roles(energy: &[f32], labels: &[usize], drops: &[f32]) -> Vec<&'static str> {
+    let song = Song { levels: levels(energy), labels, drops, chorus: None };
     let song = Song { chorus: song.chorus(), ..song };
     (0..energy.len()).map(|i| song.role(i)).collect()
 }
@@ -24,12 +29,14 @@ fn levels(energy: &[f32]) -> Vec<f32> {
 struct Song<'a> {
     levels: Vec<f32>,
     labels: &'a [usize],
+    drops: &'a [f32],
     /// The label of the chorus.
     chorus: Option<usize>,
 }
 
 impl Song<'_> {
-    /// The label with the most energy among those that return and are loud.
+    /// The label with the most energy among those that return and are loud; in a song of many sections where none
+    /// does, that of the loudest.
     fn chorus(&self) -> Option<usize> {
         let mean = |label: usize| {
             let all = self.labels.iter().zip(&self.levels).filter(|(l, _)| **l == label);
@@ -38,7 +45,15 @@ impl Song<'_> {
         };
         let count = self.labels.iter().max().map_or(0, |last| last + 1);
         let means = (0..count).filter_map(|label| Some((label, mean(label)?)));
-        means.filter(|m| m.1 >= 0.5).max_by(|a, b| a.1.total_cmp(&b.1)).map(|m| m.0)
+        let best = means.filter(|m| m.1 >= 0.5).max_by(|a, b| a.1.total_cmp(&b.1)).map(|m| m.0);
+        let loudest = || (0..count).max_by(|&a, &b| self.level_of(a).total_cmp(&self.level_of(b)));
+        best.or_else(|| loudest().filter(|_| self.labels.len() > 2))
+    }
+
+    /// The energy of the first section with a label.
+    fn level_of(&self, label: usize) -> f32 {
+        let first = self.labels.iter().position(|&l| l == label);
+        first.map_or(0.0, |i| self.levels[i])
     }
 
     fn role(&self, i: usize) -> &'static str {
@@ -49,7 +64,7 @@ impl Song<'_> {
         match () {
             () if i == 0 && ahead > STEP => "intro",
             () if i == last && i > 0 && rise < -STEP => "outro",
-            () if rise > LEAP && level > 0.7 && i > 1 => "drop",
+            () if i > 0 && level > 0.6 && self.drops[i] >= if i > 1 { DROP } else { ARRIVAL } => "drop",
             () if ahead > LEAP && level > 0.3 && i > 0 => "build",
             () if i > 0 && (level < 0.3 || (rise < -LEAP && ahead > STEP)) => "break",
             () if self.chorus == Some(self.labels[i]) => "chorus",
