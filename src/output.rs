@@ -9,7 +9,7 @@ use crate::error::{Error, Exit, Explain};
 use crate::settings::Settings;
 
 /// Film containers that can be written, by file name extension.
-pub const EXTENSIONS: [&str; 4] = ["mp4", "m4v", "mov", "mkv"];
+pub const EXTENSIONS: [&str; 3] = ["mp4", "m4v", "mov"];
 
 /// The film or another file of the run has no place.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub enum OutputError {
         option: &'static str,
     },
     /// The name does not end as a film's name does.
-    #[error("{path:?} is no film that asciivid can write: its name must end in .mp4, .m4v, .mov or .mkv")]
+    #[error("{path:?} is no film that asciivid can write: its name must end in .mp4, .m4v or .mov")]
     Extension {
         /// The film asked for.
         path: PathBuf,
@@ -240,7 +240,7 @@ mod tests {
     fn a_song_that_is_a_film_is_never_its_own_film() {
         assert_eq!(named("clip.mp4", None).unwrap(), Path::new("clip.asciivid.mp4"));
         assert_eq!(named("clip.MP4", None).unwrap(), Path::new("clip.asciivid.mp4"));
-        assert_eq!(named("clip.mkv", None).unwrap(), Path::new("clip.asciivid.mp4"));
+        assert_eq!(named("clip.mkv", None).unwrap(), Path::new("clip.mp4"));
     }
 
     #[test]
@@ -260,10 +260,10 @@ mod tests {
 
     #[test]
     fn only_film_names_are_written() {
-        for good in ["f.mp4", "f.MP4", "f.mov", "f.mkv", "f.m4v"] {
+        for good in ["f.mp4", "f.MP4", "f.mov", "f.m4v"] {
             assert_eq!(named("song.mp3", Some(good)).unwrap(), Path::new(good));
         }
-        for bad in ["film", "film.avi", "film.mp3", ".mp4", "film.", "-"] {
+        for bad in ["film", "film.mkv", "film.avi", "film.mp3", ".mp4", "film.", "-"] {
             let error = named("song.mp3", Some(bad)).unwrap_err();
             assert!(matches!(error, OutputError::Extension { .. }), "{bad}");
         }

@@ -195,7 +195,7 @@ pub(crate) struct FilmArgs {
 
     /// Film to write, or a folder for it [default: beside the song]
     ///
-    /// The film's name ends in .mp4, .m4v, .mov or .mkv. In a folder, or where nothing is given, it is the song's
+    /// The film's name ends in .mp4, .m4v or .mov. In a folder, or where nothing is given, it is the song's
     /// name with .mp4.
     #[arg(short, long, value_name = "FILE", help_heading = RESULT)]
     output: Option<PathBuf>,
