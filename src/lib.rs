@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod audio;
+pub mod bench;
 pub mod encode;
 pub mod error;
 pub mod hardware;
