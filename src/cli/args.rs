@@ -357,6 +357,10 @@ pub(crate) struct FilmArgs {
     #[arg(long, help_heading = MACHINE)]
     keep_work: bool,
 
+    /// Say in the end what every effect and shader took
+    #[arg(long, help_heading = MESSAGES)]
+    timings: bool,
+
     #[command(flatten)]
     pub(crate) messages: Messages,
 }
@@ -458,6 +462,7 @@ impl FilmArgs {
             overwrite: self.overwrite,
             work_dir: self.work_dir,
             keep_work: self.keep_work,
+            timings: self.timings,
         }
     }
 }
