@@ -3,20 +3,18 @@
 //! `cargo bench --bench draw`, or with a part of a name: `cargo bench --bench draw -- chain`.
 
 use std::hint::black_box;
-use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use asciivid::assets::{Catalogue, Library};
 use asciivid::audio::{Features, tune};
-use asciivid::render::{self, Film, Painter};
-use asciivid::settings::{Fps, Size};
-use asciivid::timeline::{Shape, direct};
+use asciivid::bench;
+use asciivid::render::{self, Painter};
+use asciivid::settings::Size;
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{
     Blend, Canvas, CellGrid, Glyphs, Grid, Moment, Overlay, Points, Signals, View, fixed,
 };
-use asciivid_effects::post::{Bloom, Detail, Glow, Row, Run, SHADERS};
+use asciivid_effects::post::{Bloom, Glow, Row, Run, SHADERS};
 use divan::Bencher;
 use divan::counter::BytesCount;
 
@@ -26,27 +24,15 @@ fn main() {
 
 const HD: Size = Size { width: 1920, height: 1080 };
 const UHD: Size = Size { width: 3840, height: 2160 };
-const FPS: Fps = Fps { num: 24, den: 1 };
 /// Frames that are drawn in turn: one in every half of a bar of the tune, quiet and loud.
 const FRAMES: std::ops::Range<u32> = 0..25;
 
 /// The tune that the program plays itself.
 static FEATURES: LazyLock<Arc<Features>> = LazyLock::new(|| Arc::new(tune().features().expect("the tune")));
 
-fn film(preset: &str, size: Size) -> Film {
-    let library = Library::new();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches").join(format!("{preset}.toml"));
-    let given = if path.exists() { path.to_string_lossy().into_owned() } else { preset.to_owned() };
-    let preset = library.preset(&given, &Catalogue::built_in()).expect("a preset");
-    let scale = size.height as f64 / 1080.0;
-    let (frames, shaders) = (600, Detail::Full);
-    let shape = Shape { size, fps: FPS, frames, part: 0..frames, scale, particles: 1200, shaders, seed: 1 };
-    Film::prepare(direct(&FEATURES, &preset, &shape), &library.font("dejavu").expect("a font"))
-}
-
 /// Draws frames from all over the film with `step`.
 fn frames(bencher: Bencher, preset: &str, size: Size, mut step: impl FnMut(&mut Painter, u32, &mut [u8])) {
-    let film = film(preset, size);
+    let film = bench::film(preset, size, &FEATURES).expect("a film");
     let mut painter = Painter::new(&film);
     let mut out = vec![0; render::frame_bytes(size.width, size.height)];
     let mut next = FRAMES.cycle();

@@ -4,6 +4,7 @@
 
 pub mod assets;
 pub mod audio;
+pub mod bench;
 pub mod encode;
 pub mod error;
 pub mod hardware;
@@ -46,6 +47,8 @@ pub struct Outcome {
     pub workers: usize,
     /// Where the time went, in order.
     pub timings: Vec<(&'static str, Duration)>,
+    /// What effects and shaders took of the drawing, summed over the workers; empty unless it was asked for.
+    pub drawing: Vec<render::Part>,
 }
 
 /// Makes a film of a song: decode, analyse, direct, draw, encode, join, check.
@@ -80,7 +83,8 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         progress.film(plan.video.size, plan.video.fps, frames);
         progress.begin(Stage::Render, frames);
         let (film, video, workers) = (&plan.film, &plan.video, plan.workers);
-        let job = render::Job { film, video, encoder: &encoder, folder: work.folder(), workers, progress };
+        let (folder, timings) = (work.folder(), settings.timings);
+        let job = render::Job { film, video, encoder: &encoder, folder, workers, timings, progress };
         let heard = song.heard(plan.part.clone());
         let sound = plan.sound(&heard);
         let (soundtrack, rendered) = rayon::join(
@@ -116,6 +120,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             report,
             workers,
             timings: time.laps(),
+            drawing: rendered.parts,
         })
     })
 }

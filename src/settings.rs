@@ -178,6 +178,8 @@ pub struct Settings {
     pub work_dir: Option<PathBuf>,
     /// Keep that folder afterwards.
     pub keep_work: bool,
+    /// Measure what every effect and shader takes.
+    pub timings: bool,
 }
 
 impl Settings {
@@ -206,6 +208,7 @@ impl Settings {
             overwrite: false,
             work_dir: None,
             keep_work: false,
+            timings: false,
         }
     }
 }

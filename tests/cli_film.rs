@@ -53,6 +53,24 @@ fn a_song_becomes_a_film_beside_it_and_nothing_else() {
 }
 
 #[test]
+fn timings_name_every_effect_and_shader_of_the_film_and_change_none_of_its_bytes() {
+    let place = place(1.0);
+    let film = |name: &str, more: &[&str]| {
+        let output = place.run(&with(&[&["song.wav", "-o", name, "--preset", "downpour"], more].concat()));
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        (fs::read(place.path(name)).unwrap(), text(&output.stderr).to_owned())
+    };
+    let (plain, silent) = film("plain.mp4", &[]);
+    let (timed, said) = film("timed.mp4", &["--timings"]);
+    assert!(plain == timed);
+    assert!(!silent.contains("ms a frame"), "{silent}");
+    let table = said.split_once("ms a frame").expect("the table").1;
+    for part in ["effect  rain", "shader  bloom", "frame   pixels", "frame   ground"] {
+        assert!(table.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
 fn the_demo_needs_nothing_at_all() {
     let place = Place::new();
     let output = place.run(&[&["demo"], &SMALL[..], &["--to", "1.5"]].concat());

@@ -98,7 +98,7 @@ fn raw_frames_are_the_same_for_one_two_and_four_workers() {
     let hashes = [1, 2, 4].map(|workers| {
         let encoder = MemoryEncoder::hashes();
         let (film, video, folder) = (&film, &video, Path::new("nowhere"));
-        let job = Job { film, video, encoder: &encoder, folder, workers, progress: &Silent };
+        let job = Job { film, video, encoder: &encoder, folder, workers, timings: false, progress: &Silent };
         render::clips(&job, &clips).unwrap();
         encoder.clips().into_values().flatten().map(|kept| kept.hash).collect::<Vec<_>>()
     });

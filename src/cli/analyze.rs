@@ -3,7 +3,6 @@
 mod json;
 mod moments;
 mod page;
-mod style;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -21,7 +20,7 @@ use super::args::AnalyzeArgs;
 use super::fault::Fault;
 use super::film;
 use super::progress::Console;
-use style::Style;
+use super::style::Style;
 
 /// A song and all that was found in it.
 struct Heard {
@@ -131,7 +130,7 @@ fn picture(heard: &Heard) -> Result<Vec<u8>, Fault> {
 }
 
 /// Prints to standard output. Whoever read it and left has seen enough.
-fn print(text: &str) -> Result<(), Fault> {
+pub(super) fn print(text: &str) -> Result<(), Fault> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {

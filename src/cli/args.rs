@@ -42,6 +42,8 @@ Examples:
       Plays with a tune of its own: demo.mp4 in this folder.
   asciivid analyze song.mp3 --plot song.png
       Shows what asciivid hears in the song: tempo, bars, key, sections.
+  asciivid bench
+      Measures how fast this machine makes films, and says what would help.
 
 Exit codes:
   0 the film is finished and checked   1 it could not be made   2 an option or a preset is wrong
@@ -102,6 +104,8 @@ pub(crate) enum Command {
     /// Show what asciivid hears in a song: tempo, bars, key, sections
     #[command(alias = "analyse")]
     Analyze(AnalyzeArgs),
+    /// Measure how fast this machine draws and encodes, and say what would make films faster
+    Bench(BenchArgs),
 }
 
 /// The command line of `asciivid analyze`.
@@ -138,6 +142,37 @@ pub(crate) struct AnalyzeArgs {
 
     #[command(flatten)]
     pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid bench`.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "asciivid bench [pipe] [options]",
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct BenchArgs {
+    /// pipe: a table of frames a second through the pipe to ffmpeg, instead of the whole ladder
+    #[arg(value_name = "pipe", value_enum, hide_possible_values = true, help_heading = FOUND)]
+    pub(crate) part: Option<BenchPart>,
+
+    /// Print one JSON object instead of a page
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) json: bool,
+
+    /// Size of the picture in pixels [default: 1920x1080; for pipe four sizes]
+    #[arg(long, alias = "size", value_name = "WxH", help_heading = PICTURE)]
+    pub(crate) resolution: Option<Size>,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// What is measured alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchPart {
+    Pipe,
 }
 
 /// The command line of `asciivid demo`.
@@ -322,6 +357,10 @@ pub(crate) struct FilmArgs {
     #[arg(long, help_heading = MACHINE)]
     keep_work: bool,
 
+    /// Say in the end what every effect and shader took
+    #[arg(long, help_heading = MESSAGES)]
+    timings: bool,
+
     #[command(flatten)]
     pub(crate) messages: Messages,
 }
@@ -383,6 +422,7 @@ impl Arguments {
     pub(crate) fn messages(&self) -> Messages {
         match &self.command {
             Some(Command::Analyze(options)) => options.messages,
+            Some(Command::Bench(options)) => options.messages,
             Some(Command::Demo(demo)) => demo.film.messages,
             None => self.film.messages,
         }
@@ -422,6 +462,7 @@ impl FilmArgs {
             overwrite: self.overwrite,
             work_dir: self.work_dir,
             keep_work: self.keep_work,
+            timings: self.timings,
         }
     }
 }
@@ -494,7 +535,7 @@ mod tests {
         for command in commands {
             let arguments = Arguments::try_parse_from(split(command)).expect(command);
             let film = match arguments.command {
-                Some(Command::Analyze(_)) => continue,
+                Some(Command::Analyze(_) | Command::Bench(_)) => continue,
                 Some(Command::Demo(demo)) => demo.film,
                 None => arguments.film,
             };

@@ -2,12 +2,14 @@
 
 mod analyze;
 mod args;
+mod bench;
 mod demo;
 mod fault;
 mod film;
 mod guess;
 mod progress;
 mod signals;
+mod style;
 mod summary;
 mod usage;
 mod view;
@@ -41,6 +43,7 @@ pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
 fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
     match (arguments.command, arguments.song) {
         (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
+        (Some(Command::Bench(options)), _) => bench::run(&options, console),
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
         (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
         (None, None) => Err(usage::no_song()),

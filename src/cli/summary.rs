@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use asciivid::Outcome;
+use asciivid::render::Part;
 use asciivid::settings::Fps;
 use serde_json::{Value, json};
 
@@ -35,7 +36,7 @@ impl Summary {
             self.stage_lines(),
             format!("check  {}", self.check_lines()),
         ];
-        lines.join("\n")
+        lines.into_iter().chain(self.drawing_lines()).collect::<Vec<_>>().join("\n")
     }
 
     fn film_line(&self) -> String {
@@ -61,6 +62,21 @@ impl Summary {
         lines.join("\n")
     }
 
+    /// What drawing a frame took, dearest part first; nothing unless it was measured.
+    fn drawing_lines(&self) -> Option<String> {
+        let mut parts = self.outcome.drawing.clone();
+        let whole: Duration = parts.iter().map(|part| part.time).sum();
+        let ms = |time: Duration| 1e3 * time.as_secs_f64() / f64::from(self.outcome.report.frames.max(1));
+        parts.sort_by_key(|part| std::cmp::Reverse(part.time));
+        let line = |part: &Part| {
+            let (name, share) = (part.name, 100.0 * part.time.div_duration_f64(whole));
+            format!("       {:<8}{name:<12} {:>8.3} ms {share:>4.0} %", part.kind.name(), ms(part.time))
+        };
+        let heading = format!("drawn  {:.2} ms a frame and worker", ms(whole));
+        let lines: Vec<String> = std::iter::once(heading).chain(parts.iter().map(line)).collect();
+        (!parts.is_empty()).then(|| lines.join("\n"))
+    }
+
     fn check_lines(&self) -> String {
         let check = self.outcome.report.to_text();
         let lines: Vec<&str> = check.trim_end().lines().collect();
@@ -81,6 +97,12 @@ impl Summary {
             .iter()
             .map(|(stage, took)| (stage.to_string(), json!(took.as_secs_f64())))
             .collect();
+        let drawing: Vec<Value> = self
+            .outcome
+            .drawing
+            .iter()
+            .map(|part| json!({ "kind": part.kind.name(), "name": part.name, "seconds": part.time.as_secs_f64() }))
+            .collect();
         json!({
             "event": "done",
             "film": film.to_string_lossy(),
@@ -90,6 +112,7 @@ impl Summary {
             "seconds": self.wall.as_secs_f64(),
             "speed": self.speed(),
             "timings": timings,
+            "drawing": drawing,
             "warnings": self.warnings,
             "report": report,
         })
@@ -133,6 +156,7 @@ fn amount(bytes: u64) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use asciivid::render::Kind;
     use asciivid::settings::Size;
     use asciivid::verify::{Brightness, Finding, Report, Severity};
 
@@ -153,6 +177,7 @@ pub(crate) mod tests {
             fps: Fps { num: 24, den: 1 },
             workers: 2,
             timings: vec![("analyse", Duration::from_millis(940)), ("draw", Duration::from_secs(80))],
+            drawing: vec![],
             report: Report {
                 ok,
                 file: "out/song.mp4".into(),
@@ -188,6 +213,20 @@ check  the film has 1 fault
         assert!(text.starts_with(expected), "{text}");
         assert!(text.contains("the picture is black"));
         assert!(text.ends_with("1 warning on the way, above"));
+    }
+
+    #[test]
+    fn the_parts_of_the_drawing_come_last_and_the_dearest_first() {
+        let mut summary = summary(true);
+        let part = |kind, name, seconds| Part { kind, name, time: Duration::from_secs_f64(4.512 * seconds) };
+        summary.outcome.drawing = vec![part(Kind::Effect, "rain", 1.0), part(Kind::Shader, "grain", 3.0)];
+        let text = summary.text();
+        let expected = "
+drawn  4.00 ms a frame and worker
+       shader  grain           3.000 ms   75 %
+       effect  rain            1.000 ms   25 %";
+        assert!(text.ends_with(expected), "{text}");
+        assert_eq!(summary.json()["drawing"][0]["name"], "rain");
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Two buffers between the thread that draws and the thread that writes.
+//! Buffers between the thread that draws and the thread that writes.
 
 use std::io::{self, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 /// One buffer is drawn while the other is written; none is ever allocated or copied after the start.
-const BUFFERS: usize = 2;
+pub(super) const BUFFERS: usize = 2;
 
 /// The drawing side of the hand-over. Dropping it lets the writer finish what it has.
 #[derive(Debug)]
@@ -20,11 +20,15 @@ pub(super) struct Handover {
 pub(super) struct Closed;
 
 impl Handover {
-    /// Starts the writer; every buffer has `bytes` bytes.
-    pub(super) fn start(out: impl Write + Send + 'static, bytes: usize) -> io::Result<Handover> {
-        let (full, to_write) = sync_channel(BUFFERS);
-        let (written, free) = sync_channel(BUFFERS);
-        for _ in 0..BUFFERS {
+    /// Starts the writer with so many buffers of `bytes` bytes.
+    pub(super) fn start(
+        out: impl Write + Send + 'static,
+        bytes: usize,
+        buffers: usize,
+    ) -> io::Result<Handover> {
+        let (full, to_write) = sync_channel(buffers);
+        let (written, free) = sync_channel(buffers);
+        for _ in 0..buffers {
             let _ = written.send(vec![0; bytes]);
         }
         let writer = thread::Builder::new()
@@ -33,7 +37,7 @@ impl Handover {
         Ok(Handover { free, full, writer })
     }
 
-    /// Lets `draw` fill a buffer and passes it on. Waits while both buffers are unwritten.
+    /// Lets `draw` fill a buffer and passes it on. Waits while all buffers are unwritten.
     pub(super) fn pass(&self, draw: &mut dyn FnMut(&mut [u8])) -> Result<(), Closed> {
         let mut buffer = self.free.recv().map_err(|_| Closed)?;
         draw(&mut buffer);
@@ -94,7 +98,7 @@ mod tests {
     #[test]
     fn every_frame_arrives_once_in_order_from_two_buffers() {
         let out = Shared::default();
-        let handover = Handover::start(out.clone(), 3).unwrap();
+        let handover = Handover::start(out.clone(), 3, BUFFERS).unwrap();
         let mut places = BTreeSet::new();
         for i in 0..100_u8 {
             let mut draw = |buffer: &mut [u8]| {
@@ -111,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_broken_output_is_noticed_and_named() {
-        let handover = Handover::start(Broken, 3).unwrap();
+        let handover = Handover::start(Broken, 3, BUFFERS).unwrap();
         assert!((0..10).any(|_| handover.pass(&mut |_| {}).is_err()));
         assert_eq!(handover.close().unwrap_err().kind(), io::ErrorKind::BrokenPipe);
     }

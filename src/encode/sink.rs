@@ -8,14 +8,18 @@ use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 use tempfile::TempPath;
 
 use super::error::folder_of;
-use super::handover::{Closed, Handover};
+use super::feed::Pixels;
+use super::handover::{BUFFERS, Closed, Handover};
 use super::run::temporary;
 use super::tools::{COLOUR, Tools};
 use super::{Children, EncodeError, Encoder, FrameSink, Log, Running, Video};
+use crate::settings::{Fps, Size};
 
 /// Linux allows every user pipes of this size; through the default of 64 KiB a 1080p frame takes 48 turns.
 #[cfg(target_os = "linux")]
-const PIPE_BYTES: usize = 1 << 20;
+pub(super) const PIPE_BYTES: usize = 1 << 20;
+#[cfg(not(target_os = "linux"))]
+pub(super) const PIPE_BYTES: usize = 64 << 10;
 
 /// Encodes clips with ffmpeg, one process a clip, one thread each.
 #[derive(Debug, Clone)]
@@ -32,18 +36,13 @@ impl FfmpegEncoder {
 
     /// The same flags on every machine and for any number of workers, so that a clip is the same bytes.
     fn command(&self, video: &Video, part: &Path) -> Command {
-        let (size, fps) = (video.size, video.fps);
-        let mut command = self.tools.ffmpeg();
+        let mut command = reading(&self.tools, video.size, video.fps, Pixels::Yuv420p);
         // Only the last report matters: it holds the number of frames.
-        command.args("-progress pipe:1 -stats_period 3600 -filter_threads 1".split(' '));
-        command.args("-f rawvideo -pixel_format yuv420p -threads 1 -video_size".split(' '));
-        command.arg(format!("{}x{}", size.width, size.height));
-        command.arg("-framerate").arg(format!("{}/{}", fps.num, fps.den));
-        command.args(COLOUR.split(' ')).args("-i pipe:0 -map 0:v:0".split(' '));
+        command.args("-progress pipe:1 -stats_period 3600".split(' '));
         command.args(video.coding.arguments()).args(["-pix_fmt", "yuv420p"]);
         // Without a limit SVT-AV1 fills the log with its settings.
         command.args(COLOUR.split(' ')).args(["-flags:v", "+bitexact"]).env("SVT_LOG", "1");
-        self.tools.to_mp4(&mut command, fps.num, part);
+        self.tools.to_mp4(&mut command, video.fps.num, part);
         command
     }
 }
@@ -56,7 +55,7 @@ impl Encoder for FfmpegEncoder {
         let (log, stderr) = Log::create(path.with_extension("log"))?;
         let progress = tempfile::tempfile_in(folder_of(path)).map_err(failed)?;
         let mut command = self.command(video, &part);
-        command.stdin(Stdio::piped()).stdout(progress.try_clone().map_err(failed)?).stderr(stderr);
+        command.stdout(progress.try_clone().map_err(failed)?).stderr(stderr);
         let mut child = self.children.spawn(&mut command)?;
         let pipe = widened(child.stdin()).map_err(failed)?;
         Ok(Box::new(ClipSink {
@@ -65,7 +64,7 @@ impl Encoder for FfmpegEncoder {
             part,
             log,
             progress,
-            handover: Some(Handover::start(pipe, bytes).map_err(failed)?),
+            handover: Some(Handover::start(pipe, bytes, BUFFERS).map_err(failed)?),
             drawn: 0,
         }))
     }
@@ -150,7 +149,18 @@ fn last_frame(progress: &mut File) -> io::Result<u32> {
     Ok(counts.next().and_then(|count| count.trim().parse().ok()).unwrap_or(0))
 }
 
-fn widened(pipe: Option<ChildStdin>) -> io::Result<ChildStdin> {
+/// An ffmpeg that reads frames from its standard input, with one thread.
+pub(super) fn reading(tools: &Tools, size: Size, fps: Fps, pixels: Pixels) -> Command {
+    let mut command = tools.ffmpeg();
+    command.args("-filter_threads 1 -f rawvideo -threads 1 -pixel_format".split(' ')).arg(pixels.name());
+    command.arg("-video_size").arg(format!("{}x{}", size.width, size.height));
+    command.arg("-framerate").arg(format!("{}/{}", fps.num, fps.den));
+    command.args(COLOUR.split(' ')).args("-i pipe:0 -map 0:v:0".split(' '));
+    command.stdin(Stdio::piped());
+    command
+}
+
+pub(super) fn widened(pipe: Option<ChildStdin>) -> io::Result<ChildStdin> {
     let pipe = pipe.ok_or_else(closed)?;
     // A system that forbids it (EPERM) is only a little slower.
     #[cfg(target_os = "linux")]

@@ -20,6 +20,7 @@ mod atlas;
 mod exposure;
 mod film;
 mod glow;
+mod meter;
 mod painter;
 mod pool;
 mod sheet;
@@ -27,6 +28,7 @@ mod tone;
 mod yuv;
 
 pub use film::Film;
+pub use meter::{Kind, Part};
 pub use painter::Painter;
 pub use pool::{Job, Rendered, clips};
 pub use yuv::frame_bytes;

@@ -6,6 +6,7 @@ use asciivid_effects::post::{Bloom, Glow, Row, Run};
 
 use super::film::{Film, LayerArt, SceneArt};
 use super::glow::{Enlarge, Shine};
+use super::meter::{Kind, Meter, Part};
 use super::sheet::{Sheet, Strip};
 use super::tone;
 use super::yuv::{Convert, Planes};
@@ -26,6 +27,7 @@ pub struct Painter<'a> {
     rows: [[Vec<u16>; 3]; 2],
     samples: Vec<f32>,
     convert: Convert,
+    meter: Meter,
 }
 
 impl<'a> Painter<'a> {
@@ -45,7 +47,20 @@ impl<'a> Painter<'a> {
             rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
             samples: Vec::new(),
             convert: Convert::new(width),
+            meter: Meter::default(),
         }
+    }
+
+    /// As [`Painter::new`], and measures what every effect and shader takes. That itself takes a little time.
+    pub fn measuring(film: &'a Film) -> Painter<'a> {
+        let mut painter = Painter::new(film);
+        painter.meter.start();
+        painter
+    }
+
+    /// What was measured, in the order of a frame; nothing unless it was asked for.
+    pub fn into_parts(self) -> Vec<Part> {
+        self.meter.into_parts()
     }
 
     /// Draws a frame of the film as I420 into `out`.
@@ -57,28 +72,33 @@ impl<'a> Painter<'a> {
 
     /// First step of [`Painter::paint`]: draws the cells of every layer and colours them.
     pub fn draw(&mut self, frame: u32) {
+        self.meter.skip();
         let (scene, art, m) = self.film.at(frame);
         self.draw_layers(scene, art, frame - scene.start, &m);
     }
 
     /// Second step: lets the light of the cells, as they were last drawn, spread.
     pub fn spread(&mut self, frame: u32) {
+        self.meter.skip();
         let (scene, art, m) = self.film.at(frame);
         self.spread_light(scene, art, frame - scene.start, &m);
     }
 
     /// Third step: row by row, lays the layers over the light as it was last spread, runs the shaders and converts.
     pub fn compose(&mut self, frame: u32, out: &mut [u8]) {
+        self.meter.skip();
         let (scene, art, m) = self.film.at(frame);
         let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
         let mut planes = Planes::new(out, width, height);
         for y in (0..height).step_by(2) {
             self.enlarge.draw(&self.glow, y, &mut self.rows);
+            self.meter.lap(Kind::Frame, "ground");
             for line in 0..2 {
                 self.compose_row(scene, art, &m, y, line);
             }
             let [even, odd] = &mut self.rows;
             planes.put(&row_of(y, even, width), &row_of(y + 1, odd, width), &mut self.convert);
+            self.meter.lap(Kind::Frame, "pixels");
         }
     }
 
@@ -111,6 +131,7 @@ impl<'a> Painter<'a> {
             self.sheets[i].shade(&self.cells, &art.view, &art.palette, gain);
             self.sheets[i].opacity = layer.opacity.at(frame, &m);
             self.strips[i].reset();
+            self.meter.lap(Kind::Effect, layer.effect.entry.name);
         }
     }
 
@@ -143,18 +164,21 @@ impl<'a> Painter<'a> {
         self.glow.clear();
         self.enlarge.reset();
         let bloom = scene.post.iter().zip(&self.post).find(|(post, _)| matches!(post.shader.run, Run::Glow));
-        if let Some(bloom) = bloom.map(|(_, values)| Bloom::new(values)) {
+        if let Some((post, values)) = bloom {
+            let bloom = Bloom::new(values);
             for ((layer, art), sheet) in scene.layers.iter().zip(&art.layers).zip(&self.sheets) {
                 let strength = layer.glow.at(frame, m) * sheet.opacity;
                 let shine = Shine { threshold: bloom.threshold, strength };
                 art.glow.add(sheet, &art.atlas, shine, &mut self.glow);
             }
             bloom.spread(&mut self.glow);
+            self.meter.lap(Kind::Shader, post.shader.entry.name);
         }
         let ground = scene.ground.at(frame, m);
         for (light, tint) in self.glow.light().into_iter().zip(art.ground) {
             asciivid_effects::simd!(add(light, &self.film.ground, tint * ground));
         }
+        self.meter.lap(Kind::Frame, "ground");
     }
 
     fn compose_row(&mut self, scene: &Scene, art: &SceneArt, m: &Moment, y: usize, line: usize) {
@@ -163,10 +187,12 @@ impl<'a> Painter<'a> {
         for (((layer, art), sheet), strip) in layers {
             let light = pixels.each_mut().map(Vec::as_mut_slice);
             strip.lay(sheet, &art.atlas, layer.blend, y + line, light);
+            self.meter.lap(Kind::Effect, layer.effect.entry.name);
         }
         for (post, values) in scene.post.iter().zip(&self.post) {
             if let Some(shader) = self.film.shader(post.shader) {
                 shader.row(values, m, row_of(y + line, pixels, self.film.timeline.size.width));
+                self.meter.lap(Kind::Shader, post.shader.entry.name);
             }
         }
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::film::Film;
+use super::meter::{self, Part};
 use super::painter::Painter;
 use crate::encode::{ClipFile, Encoder, Video};
 use crate::error::{Error, Result};
@@ -25,6 +26,8 @@ pub struct Job<'a> {
     pub folder: &'a Path,
     /// Clips rendered at the same time.
     pub workers: usize,
+    /// Whether to measure what every effect and shader takes.
+    pub timings: bool,
     /// Who is told.
     pub progress: &'a dyn Progress,
 }
@@ -47,6 +50,8 @@ pub struct Rendered {
     pub luma: Vec<f32>,
     /// Time spent drawing, summed over the workers.
     pub drawing: Duration,
+    /// The parts of that time, in the order of a frame; empty unless they were asked for.
+    pub parts: Vec<Part>,
 }
 
 /// One clip as a worker left it.
@@ -64,6 +69,7 @@ pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
         next: AtomicUsize::new(0),
         stop: AtomicBool::new(false),
         drawing: AtomicU64::new(0),
+        parts: Mutex::default(),
         done: Mutex::new(clips.iter().map(|_| None).collect()),
     };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -82,12 +88,13 @@ struct Shift<'a> {
     next: AtomicUsize,
     stop: AtomicBool,
     drawing: AtomicU64,
+    parts: Mutex<Vec<Part>>,
     done: Mutex<Vec<Option<Done>>>,
 }
 
 impl Shift<'_> {
     fn work(&self, job: &Job) -> Result<()> {
-        let mut painter = Painter::new(job.film);
+        let mut painter = if job.timings { Painter::measuring(job.film) } else { Painter::new(job.film) };
         while let Some(clip) = self.queue.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             match self.render(job, clip, &mut painter) {
                 Ok(Some(done)) => {
@@ -100,6 +107,8 @@ impl Shift<'_> {
                 }
             }
         }
+        let mut parts = self.parts.lock().unwrap_or_else(|e| e.into_inner());
+        painter.into_parts().into_iter().for_each(|part| meter::add(&mut parts, part));
         Ok(())
     }
 
@@ -136,6 +145,7 @@ impl Shift<'_> {
             clips: files,
             luma: luma.concat(),
             drawing: Duration::from_nanos(self.drawing.into_inner()),
+            parts: self.parts.into_inner().unwrap_or_else(|e| e.into_inner()),
         }
     }
 }

@@ -31,7 +31,7 @@ impl Library {
         self.read_preset(&found, catalogue)
     }
 
-    pub(super) fn read_preset(&self, found: &Found, catalogue: &Catalogue) -> Result<Preset, AssetError> {
+    pub(crate) fn read_preset(&self, found: &Found, catalogue: &Catalogue) -> Result<Preset, AssetError> {
         let folder = match &found.origin {
             Origin::File(path) => path.parent(),
             Origin::BuiltIn => None,

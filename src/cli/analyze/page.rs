@@ -7,7 +7,8 @@ use asciivid_effects::kit::Signal;
 
 use super::Heard;
 use super::moments::{Moment, moments};
-use super::style::{Style, bar, clipped, spark};
+
+use crate::cli::style::{Style, bar, clipped, spark};
 use crate::cli::summary::clock;
 
 /// Columns of the names of figures.

@@ -1,0 +1,216 @@
+//! `asciivid bench`: how fast this machine is, as a page or as JSON.
+
+use asciivid::bench::{self, Cell, Ladder, Table};
+use asciivid::error::Exit;
+use asciivid::settings::{Settings, Size};
+use serde::Serialize;
+
+use super::analyze;
+use super::args::{BenchArgs, BenchPart};
+use super::fault::Fault;
+use super::progress::Console;
+use super::style::{Style, bar};
+
+/// The picture that is drawn if no other is asked for: that of quality production.
+const FULL: Size = Size { width: 1920, height: 1080 };
+
+/// Measures what was asked for and prints it.
+pub(crate) fn run(options: &BenchArgs, console: &Console) -> Result<Exit, Fault> {
+    if let Some(resolution) = options.resolution {
+        Settings { resolution: Some(resolution), ..Settings::new("") }.check()?;
+    }
+    let style = Style::of_stdout();
+    let text = match options.part {
+        None => {
+            let ladder = bench::ladder(options.resolution.unwrap_or(FULL), console);
+            console.end();
+            let ladder = ladder?;
+            if options.json { json(&ladder) } else { page(&ladder, style) }
+        }
+        Some(BenchPart::Pipe) => {
+            let sizes = options.resolution.map_or(bench::SIZES.to_vec(), |size| vec![size]);
+            let table = bench::pipe(&sizes, console);
+            console.end();
+            let table = table?;
+            if options.json { json(&table) } else { pipe_page(&table, style) }
+        }
+    };
+    analyze::print(&text)?;
+    Ok(Exit::Done)
+}
+
+fn json(figures: &impl Serialize) -> String {
+    serde_json::to_string_pretty(figures).expect("figures are numbers and names") + "\n"
+}
+
+/// Columns of names, and of numbers.
+const NAME: usize = 16;
+const NUMBER: usize = 10;
+/// Cells of a bar.
+const BAR: usize = 20;
+
+/// The ladder for people.
+fn page(ladder: &Ladder, style: Style) -> String {
+    let Ladder { program, cores, ffmpeg, width, height, .. } = ladder;
+    let machine = format!("{program}, {cores} {}, ffmpeg {ffmpeg}", plural(*cores, "core"));
+    let mut lines = vec![style.bold(&machine), format!("one core, {width}x{height}"), String::new()];
+    lines.extend(drawing(ladder, style));
+    lines.push(String::new());
+    lines.extend(encoding(ladder, style));
+    lines.push(String::new());
+    lines.extend(films(ladder, style));
+    lines.push(String::new());
+    lines.extend(wrapped(&ladder.advice, style.width));
+    finished(&lines)
+}
+
+fn drawing(ladder: &Ladder, style: Style) -> Vec<String> {
+    let row = |name: &str, cost: f64| {
+        let copies = cost / ladder.memcpy_ms;
+        format!("{name:<NAME$}{cost:>NUMBER$.2}{:>NUMBER$.0}{copies:>NUMBER$.1}", 1e3 / cost)
+    };
+    let mut lines = vec![style.dim(&heading("drawing", &["ms a frame", "frames/s", "copies"]))];
+    lines.push(row("one layer", ladder.single_layer_ms));
+    lines.push(row("two layers", ladder.draw_ms));
+    let step = |(name, &cost): (&String, &f64)| {
+        let share = bar((cost / ladder.draw_ms) as f32, BAR);
+        format!("{:<NAME$}{cost:>NUMBER$.2}  {share}", format!("  {name}"))
+    };
+    lines.extend(ladder.stages.iter().map(step));
+    lines.extend(ladder.presets.iter().map(|(name, &cost)| row(name, cost)));
+    lines.push(style.dim(&row("copy of a frame", ladder.memcpy_ms)));
+    lines
+}
+
+/// What ffmpeg takes, and what a worker reaches that draws and encodes on one core.
+fn encoding(ladder: &Ladder, style: Style) -> Vec<String> {
+    let row = |name: &str, cost: f64| {
+        let whole = cost + ladder.draw_ms;
+        let share = bar((cost / whole) as f32, BAR);
+        format!("{name:<NAME$}{cost:>NUMBER$.2}{:>NUMBER$.1}  {share}", 1e3 / whole)
+    };
+    let mut lines = vec![style.dim(&heading("encoding", &["ms a frame", "frames/s*", "share of the work"]))];
+    lines.push(row("pipe, no encoder", ladder.pipe_ms));
+    lines.extend(ladder.encoders.iter().map(|(name, &cost)| row(name, cost)));
+    lines.push(style.dim("* of a worker that draws two layers and encodes them"));
+    lines
+}
+
+fn films(ladder: &Ladder, style: Style) -> Vec<String> {
+    let names = ["draw", "encode", "x real time"];
+    let workers = format!("films, {} {}", ladder.cores, plural(ladder.cores, "worker"));
+    let row = |(name, way): (&String, &bench::Way)| {
+        let (draw, encode, speed) = (way.draw_ms, way.encode_ms, way.speed);
+        format!(
+            "{name:<NAME$}{draw:>NUMBER$.2}{encode:>NUMBER$.2}{speed:>13.2}  {}x{}",
+            way.width, way.height
+        )
+    };
+    let heading = style.dim(&heading(&workers, &names));
+    std::iter::once(heading).chain(ladder.qualities.iter().map(row)).collect()
+}
+
+/// The table of the pipe for people: a line for a size, a format and a number of buffers.
+fn pipe_page(table: &Table, style: Style) -> String {
+    let Table { program, cores, ffmpeg, cells } = table;
+    let machine = format!("{program}, {cores} {}, ffmpeg {ffmpeg}", plural(*cores, "core"));
+    let mut targets: Vec<&str> = Vec::new();
+    for cell in cells {
+        if !targets.contains(&cell.target) {
+            targets.push(cell.target);
+        }
+    }
+    let mut lines = vec![style.bold(&machine), "frames a second through the pipe".to_owned(), String::new()];
+    let columns: String = targets.iter().map(|target| format!("{target:>16}")).collect();
+    lines.push(style.dim(&format!("{:<11}{:<9}{:>7}{columns}", "picture", "pixels", "buffers")));
+    let line_of = |cell: &Cell| (cell.width, cell.height, cell.pixels, cell.buffers);
+    let mut rows: Vec<_> = Vec::new();
+    for cell in cells {
+        if !rows.contains(&line_of(cell)) {
+            rows.push(line_of(cell));
+        }
+    }
+    for row in rows {
+        let (width, height, pixels, buffers) = row;
+        let figures: String = cells
+            .iter()
+            .filter(|cell| line_of(cell) == row)
+            .map(|cell| format!("{:>16.1}", cell.fps))
+            .collect();
+        lines.push(format!("{:<11}{pixels:<9}{buffers:>7}{figures}", format!("{width}x{height}")));
+    }
+    finished(&lines)
+}
+
+fn heading(name: &str, columns: &[&str]) -> String {
+    let columns: String = columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| if i < 2 { format!("{column:>NUMBER$}") } else { format!("  {column:>8}") })
+        .collect();
+    format!("{name:<NAME$}{columns}")
+}
+
+fn plural(n: usize, what: &str) -> String {
+    if n == 1 { what.to_owned() } else { format!("{what}s") }
+}
+
+fn finished(lines: &[String]) -> String {
+    lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// A text in lines of at most `width` columns.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        if lines[last].is_empty() {
+            lines[last].push_str(word);
+        } else if lines[last].len() + 1 + word.len() > width {
+            lines.push(word.to_owned());
+        } else {
+            lines[last] += &format!(" {word}");
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_wrapped_and_none_is_lost() {
+        let text = "Encoding is 9 tenths of the work, and more cores help";
+        let lines = wrapped(text, 20);
+        assert!(lines.iter().all(|line| line.len() <= 20) && lines.len() == 3, "{lines:?}");
+        assert_eq!(lines.join(" "), text);
+    }
+
+    #[test]
+    fn the_table_has_a_line_for_each_way_and_a_column_for_each_target() {
+        let cell =
+            |buffers, target, fps| Cell { width: 64, height: 48, pixels: "rgb24", target, buffers, fps };
+        let table = Table {
+            program: "asciivid".to_owned(),
+            cores: 1,
+            ffmpeg: "7.0".to_owned(),
+            cells: vec![
+                cell(1, "null", 900.0),
+                cell(4, "null", 1000.0),
+                cell(1, "x264 slow", 3.0),
+                cell(4, "x264 slow", 4.5),
+            ],
+        };
+        let page = pipe_page(&table, Style { width: 80, colour: false });
+        let expected = "\
+asciivid, 1 core, ffmpeg 7.0
+frames a second through the pipe
+
+picture    pixels   buffers            null       x264 slow
+64x48      rgb24          1           900.0             3.0
+64x48      rgb24          4          1000.0             4.5
+";
+        assert_eq!(page, expected);
+    }
+}
