@@ -37,7 +37,7 @@ struct Target {
 }
 
 const TARGETS: [Target; 3] = [
-    Target { name: "null", preset: None, pixels: 400_000_000, rounds: 3 },
+    Target { name: "null", preset: None, pixels: 300_000_000, rounds: 3 },
     Target { name: "x264 ultrafast", preset: Some("ultrafast"), pixels: 60_000_000, rounds: 1 },
     Target { name: "x264 slow", preset: Some("slow"), pixels: 12_000_000, rounds: 1 },
 ];

@@ -18,6 +18,7 @@ const MESSAGES: &str = "Messages";
 /// The worst constant rate factor of any codec.
 const MAX_CRF: u64 = Codec::Av1.max_crf() as u64;
 const FOUND: &str = "What was found";
+const SPEED: &str = "What is measured";
 
 const ABOUT: &str = "Turns a song into a music video drawn with characters that move with the music";
 
@@ -154,15 +155,15 @@ pub(crate) struct AnalyzeArgs {
 )]
 pub(crate) struct BenchArgs {
     /// pipe: a table of frames a second through the pipe to ffmpeg, instead of the whole ladder
-    #[arg(value_name = "pipe", value_enum, hide_possible_values = true, help_heading = FOUND)]
+    #[arg(value_name = "pipe", value_enum, hide_possible_values = true, help_heading = SPEED)]
     pub(crate) part: Option<BenchPart>,
 
     /// Print one JSON object instead of a page
-    #[arg(long, help_heading = FOUND)]
+    #[arg(long, help_heading = SPEED)]
     pub(crate) json: bool,
 
     /// Size of the picture in pixels [default: 1920x1080; for pipe four sizes]
-    #[arg(long, alias = "size", value_name = "WxH", help_heading = PICTURE)]
+    #[arg(long, alias = "size", value_name = "WxH", help_heading = SPEED)]
     pub(crate) resolution: Option<Size>,
 
     #[command(flatten)]
