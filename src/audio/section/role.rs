@@ -6,6 +6,8 @@ const FLAT: f32 = 0.08;
 const LEAP: f32 = 0.35;
 const STEP: f32 = 0.15;
 
+/// Energy by which an intro or outro is calmer than the section beside it.
+const CALMER: f32 = 0.1;
 /// Size of a drop from which the section that it opens is one, and the size after an intro, where much opens.
 const DROP: f32 = 0.3;
 const ARRIVAL: f32 = 0.8;
@@ -13,7 +15,7 @@ const ARRIVAL: f32 = 0.8;
 /// Names every section by its energy, its place, whether it returns, and the size of the drop at its start (0 for
 /// none).
 pub(super) fn roles(energy: &[f32], labels: &[usize], drops: &[f32]) -> Vec<&'static str> {
-    let song = Song { levels: levels(energy), labels, drops, chorus: None };
+    let song = Song { energy, levels: levels(energy), labels, drops, chorus: None };
     let song = Song { chorus: song.chorus(), ..song };
     (0..energy.len()).map(|i| song.role(i)).collect()
 }
@@ -27,6 +29,7 @@ fn levels(energy: &[f32]) -> Vec<f32> {
 }
 
 struct Song<'a> {
+    energy: &'a [f32],
     levels: Vec<f32>,
     labels: &'a [usize],
     drops: &'a [f32],
@@ -56,14 +59,18 @@ impl Song<'_> {
         first.map_or(0.0, |i| self.levels[i])
     }
 
+    fn calmer(&self, i: usize, other: usize) -> bool {
+        self.energy[other] - self.energy[i] > CALMER
+    }
+
     fn role(&self, i: usize) -> &'static str {
         let last = self.levels.len() - 1;
         let level = self.levels[i];
         let rise = if i > 0 { level - self.levels[i - 1] } else { 0.0 };
         let ahead = if i < last { self.levels[i + 1] - level } else { 0.0 };
         match () {
-            () if i == 0 && ahead > STEP => "intro",
-            () if i == last && i > 0 && rise < -STEP => "outro",
+            () if i == 0 && ahead > STEP && self.calmer(i, i + 1) => "intro",
+            () if i == last && i > 0 && rise < -STEP && self.calmer(i, i - 1) => "outro",
             () if i > 0 && level > 0.6 && self.drops[i] >= if i > 1 { DROP } else { ARRIVAL } => "drop",
             () if ahead > LEAP && level > 0.3 && i > 0 => "build",
             () if i > 0 && (level < 0.3 || (rise < -LEAP && ahead > STEP)) => "break",
