@@ -352,7 +352,7 @@ fn long(place: &Place) -> Child {
 fn begun(place: &Place, words: &[&str], stage: &str) -> Child {
     let words = [words, &["--progress", "json"]].concat();
     let log = fs::File::create(place.path("log")).unwrap();
-    let child = place.command(&words).stderr(log).stdout(Stdio::null()).spawn().unwrap();
+    let child = place.at_terminal(&words).stderr(log).stdout(Stdio::null()).spawn().unwrap();
     let limit = Instant::now() + Duration::from_secs(120);
     while !fs::read_to_string(place.path("log")).unwrap().contains(&format!(r#""stage":"{stage}""#)) {
         assert!(Instant::now() < limit, "it never began to {stage}");

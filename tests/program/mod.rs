@@ -41,6 +41,17 @@ impl Place {
         command
     }
 
+    /// As [`Place::command`], with the signals as they are at a terminal: whoever runs the tests may ignore some, which
+    /// a child inherits and the program respects.
+    pub fn at_terminal<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
+        let program = self.command(words);
+        let mut command = Command::new("env");
+        command.args(["--default-signal=INT,TERM,HUP", "--"]).arg(program.get_program());
+        command.args(program.get_args()).current_dir(&self.folder).stdin(Stdio::null());
+        command.env_remove("RUST_BACKTRACE").env("XDG_CACHE_HOME", self.cache.path());
+        command
+    }
+
     pub fn run<S: AsRef<OsStr>>(&self, words: &[S]) -> Output {
         self.command(words).output().unwrap()
     }
