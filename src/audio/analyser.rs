@@ -92,8 +92,7 @@ impl Analyser {
         let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
         let downbeats = grid.sure_bars();
         let parts = section::Input { duration, spectrum, chroma, curves: &curves, downbeats: &downbeats };
-        let drops = section::drops(&parts);
-        let sections = section::sections(&parts, &drops);
+        let (sections, drops) = section::structure(&parts);
         set_drops(&mut curves, &drops);
         let hits = onset::hits(spectrum, &presence);
         let heard = |mut events: Vec<Event>| {

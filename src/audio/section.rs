@@ -15,7 +15,7 @@ use ndarray::{Array2, ArrayView1};
 use super::Section;
 use super::spectrum::{HOP, Spectrum};
 
-pub(super) use drops::{Drop, drops};
+pub(super) use drops::Drop;
 use likeness::{Bars, Likeness};
 
 /// Seconds of a step where there are no bars.
@@ -76,12 +76,17 @@ impl Input<'_> {
     }
 }
 
-/// Cuts the song into sections that tile it.
-pub(super) fn sections(input: &Input, drops: &[Drop]) -> Vec<Section> {
+/// Cuts the song into sections that tile it, and finds its drops.
+pub(super) fn structure(input: &Input) -> (Vec<Section>, Vec<Drop>) {
     let edges = input.edges();
-    let likeness = Likeness::new(&Bars::new(input, &edges));
-    let leaps: Vec<f32> = edges.iter().map(|&time| drops::leap(input, time).abs()).collect();
-    let cuts = cut::cuts(&likeness, &edges, &leaps);
+    let leaps: Vec<f32> = edges.iter().map(|&time| drops::leap(input, time)).collect();
+    let drops = drops::drops(&edges, &leaps);
+    (sections(input, &edges, &leaps, &drops), drops)
+}
+
+fn sections(input: &Input, edges: &[f64], leaps: &[f32], drops: &[Drop]) -> Vec<Section> {
+    let likeness = Likeness::new(&Bars::new(input, edges));
+    let cuts = cut::cuts(&likeness, edges, leaps);
     let spans: Vec<std::ops::Range<usize>> = cuts.windows(2).map(|pair| pair[0]..pair[1]).collect();
     let labels = likeness.labels(&spans);
     let mean = |s: &std::ops::Range<usize>| input.mean(Signal::Energy, edges[s.start], edges[s.end]);

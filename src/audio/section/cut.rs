@@ -23,7 +23,7 @@ fn oddness(bars: usize) -> f32 {
 }
 
 /// The bars at which sections begin, and the number of bars. `edges` are the times at which bars begin, `leaps` how far
-/// the level leaps there.
+/// the level leaps there, up or down.
 pub(super) fn cuts(likeness: &Likeness, edges: &[f64], leaps: &[f32]) -> Vec<usize> {
     let (bars, least) = (likeness.len(), likeness.near() + CLOSER);
     // The best score of all sections that end before a bar, and where the last of them begins.
@@ -38,7 +38,7 @@ pub(super) fn cuts(likeness: &Likeness, edges: &[f64], leaps: &[f32]) -> Vec<usi
             if short && start > 0 && end < bars {
                 continue;
             }
-            let score = before + gain + LEAP * leaps[start] - COST * (1.0 + oddness(end - start));
+            let score = before + gain + LEAP * leaps[start].abs() - COST * (1.0 + oddness(end - start));
             if score > best[end].0 {
                 best[end] = (score, start);
             }

@@ -25,12 +25,13 @@ pub(in crate::audio) struct Drop {
     pub(in crate::audio) size: f32,
 }
 
-/// All drops in the order of the song. They fall on bars, or where there are none on steps.
-pub(in crate::audio) fn drops(input: &Input) -> Vec<Drop> {
-    let edges = input.edges();
-    let moments = edges.iter().copied().filter(|&time| time >= SPAN / 2.0 && time + SPAN <= input.duration);
-    let mut leaps: Vec<(f64, f32)> =
-        moments.map(|time| (time, leap(input, time))).filter(|leap| leap.1 >= LEAST).collect();
+/// All drops in the order of the song: leaps at the `edges` of bars, or of steps where there are none. The last edge is
+/// the end of the song.
+pub(super) fn drops(edges: &[f64], leaps: &[f32]) -> Vec<Drop> {
+    let end = edges[edges.len() - 1];
+    let inside = |&(time, leap): &(f64, f32)| time >= SPAN / 2.0 && time + SPAN <= end && leap >= LEAST;
+    let all = edges.iter().copied().zip(leaps.iter().copied());
+    let mut leaps: Vec<(f64, f32)> = all.filter(inside).collect();
     leaps.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.total_cmp(&b.0)));
     let mut chosen: Vec<(f64, f32)> = Vec::new();
     for leap in leaps {

@@ -112,6 +112,12 @@ fn squared(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
+/// 0 for none.
+fn mean(values: impl Iterator<Item = f32>) -> f32 {
+    let (sum, n) = values.fold((0.0, 0.0f32), |(sum, n), value| (sum + value, n + 1.0));
+    sum / n.max(1.0)
+}
+
 /// The table of likeness as ranks: how large a share of the bars around are less alike than these two.
 pub(super) struct Likeness {
     /// Row `i` holds the ranks of the bars `i..i + reach`.
@@ -190,22 +196,18 @@ impl Likeness {
     /// Mean rank of bars that are at most `NEAR` apart.
     pub(super) fn near(&self) -> f32 {
         let pairs = (0..self.bars).flat_map(|a| (a + 1..=a + NEAR).map(move |b| (a, b)));
-        let ranks = pairs.filter_map(|(a, b)| self.get(a, b));
-        let (sum, n) = ranks.fold((0.0, 0.0f32), |(sum, n), rank| (sum + rank, n + 1.0));
-        sum / n.max(1.0)
+        mean(pairs.filter_map(|(a, b)| self.get(a, b)))
     }
 
     /// How much more the bars on each side of a boundary are like each other than like those across, 0..=1.
     pub(super) fn contrast(&self, bar: usize) -> f32 {
         let (before, after) = (bar.saturating_sub(NEAR)..bar, bar..(bar + NEAR).min(self.bars));
-        let mean = |rows: &Range<usize>, columns: &Range<usize>| {
+        let block = |rows: &Range<usize>, columns: &Range<usize>| {
             let pairs = rows.clone().flat_map(|a| columns.clone().map(move |b| (a, b)));
-            let ranks = pairs.filter(|(a, b)| a != b).filter_map(|(a, b)| self.get(a, b));
-            let (sum, n) = ranks.fold((0.0, 0.0f32), |(sum, n), rank| (sum + rank, n + 1.0));
-            sum / n.max(1.0)
+            mean(pairs.filter(|(a, b)| a != b).filter_map(|(a, b)| self.get(a, b)))
         };
-        let within = 0.5 * (mean(&before, &before) + mean(&after, &after));
-        (1.5 * (within - mean(&before, &after))).clamp(0.0, 1.0)
+        let within = 0.5 * (block(&before, &before) + block(&after, &after));
+        (1.5 * (within - block(&before, &after))).clamp(0.0, 1.0)
     }
 
     /// Numbers the sections; one that is like an earlier one gets its number.
