@@ -152,7 +152,7 @@ mod effect {
 mod kernel {
     use super::*;
 
-    #[divan::bench(args = ["add", "screen", "normal", "overlay", "color_dodge"])]
+    #[divan::bench(args = Blend::names())]
     fn blend(bencher: Bencher, name: &str) {
         let blend = Blend::from_name(name).expect("a blend");
         let mut rows = [(); 3].map(|()| vec![9_000u16; HD.width]);

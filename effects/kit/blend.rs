@@ -31,26 +31,14 @@ fn lay(blend: Blend, under: [&mut [u16]; 3], overlay: Overlay) {
     let row = (under, overlay);
     match blend {
         Blend::Normal => each(row, mix),
-        Blend::Add => each(
+        Blend::Add => light(row, u16::saturating_add),
+        Blend::Subtract => light(row, u16::saturating_sub),
+        Blend::Screen => light(
             row,
             #[inline(always)]
-            |u, c, a| u.saturating_add(mul(c, a)),
+            |u, l| u + mul(l, ONE - u),
         ),
-        Blend::Subtract => each(
-            row,
-            #[inline(always)]
-            |u, c, a| u.saturating_sub(mul(c, a)),
-        ),
-        Blend::Screen => each(
-            row,
-            #[inline(always)]
-            |u, c, a| u + mul(mul(c, a), ONE - u),
-        ),
-        Blend::Lighten => each(
-            row,
-            #[inline(always)]
-            |u, c, a| u.max(mul(c, a)),
-        ),
+        Blend::Lighten => light(row, u16::max),
         Blend::Multiply => over(row, mul),
         Blend::Darken => over(row, u16::min),
         Blend::Difference => over(row, u16::abs_diff),
@@ -128,8 +116,9 @@ fn lay(blend: Blend, under: [&mut [u16]; 3], overlay: Overlay) {
 type Rows<'a> = ([&'a mut [u16]; 3], Overlay<'a>);
 type Tile = [u16; TILE];
 
+/// Gives `f` what is under the layer, its colour and its share, tile by tile and channel by channel.
 #[inline(always)]
-fn each(([red, green, blue], over): Rows, f: impl Fn(u16, u16, u16) -> u16) {
+fn tiles(([red, green, blue], over): Rows, f: impl Fn(&mut Tile, &Tile, &Tile)) {
     for run in over.runs {
         let run = run.clone();
         let coverage = over.coverage[run.clone()].as_chunks::<TILE>().0;
@@ -140,23 +129,49 @@ fn each(([red, green, blue], over): Rows, f: impl Fn(u16, u16, u16) -> u16) {
         let red = red[run.clone()].as_chunks_mut::<TILE>().0.iter_mut().zip(r);
         let green = green[run.clone()].as_chunks_mut::<TILE>().0.iter_mut().zip(g);
         let blue = blue[run].as_chunks_mut::<TILE>().0.iter_mut().zip(b);
-        for (((coverage, red), green), blue) in coverage.iter().zip(red).zip(green).zip(blue) {
+        for (((coverage, (red, r)), (green, g)), (blue, b)) in coverage.iter().zip(red).zip(green).zip(blue) {
             let mut alpha = [0; TILE];
             for (alpha, &coverage) in alpha.iter_mut().zip(coverage) {
                 *alpha = mul(widen(coverage), over.opacity);
             }
-            tile(red, &alpha, &f);
-            tile(green, &alpha, &f);
-            tile(blue, &alpha, &f);
+            f(red, r, &alpha);
+            f(green, g, &alpha);
+            f(blue, b, &alpha);
         }
     }
 }
 
+/// `f` of what is under a pixel, the layer's colour and its share.
 #[inline(always)]
-fn tile((under, color): (&mut Tile, &Tile), alpha: &Tile, f: &impl Fn(u16, u16, u16) -> u16) {
-    for ((under, &color), &alpha) in under.iter_mut().zip(color).zip(alpha) {
-        *under = f(*under, color, alpha);
-    }
+fn each(row: Rows, f: impl Fn(u16, u16, u16) -> u16) {
+    tiles(
+        row,
+        #[inline(always)]
+        |under, color, alpha| {
+            for ((under, &color), &alpha) in under.iter_mut().zip(color).zip(alpha) {
+                *under = f(*under, color, alpha);
+            }
+        },
+    );
+}
+
+/// `f` of what is under a pixel and the light that the layer adds there. A loop of its own for the light keeps the
+/// compiler from making products of products at twice the width.
+#[inline(always)]
+fn light(row: Rows, f: impl Fn(u16, u16) -> u16) {
+    tiles(
+        row,
+        #[inline(always)]
+        |under, color, alpha| {
+            let mut light = [0; TILE];
+            for ((light, &color), &alpha) in light.iter_mut().zip(color).zip(alpha) {
+                *light = mul(color, alpha);
+            }
+            for (under, &light) in under.iter_mut().zip(&light) {
+                *under = f(*under, light);
+            }
+        },
+    );
 }
 
 /// Where the layer is seen, `f` of what is under it and its colour.

@@ -47,17 +47,26 @@ impl Atlas {
         }
     }
 
-    /// Draws line `y` of glyphs into a blank row of pixels: `cells` gives columns, rising, with their glyphs. `row`
-    /// must hold all columns and [`Atlas::overhang`] bytes more.
-    pub(super) fn cover(&self, y: usize, cells: impl Iterator<Item = (usize, u16)>, row: &mut [u8]) {
-        let line = &self.crisp[y * self.glyphs * self.stride..][..self.glyphs * self.stride];
+    /// Draws line `y` of glyphs and those below it, one for each of the rows of pixels, which are blank: `cells` gives
+    /// columns, rising, with their glyphs. Rows must hold all columns and [`Atlas::overhang`] bytes more.
+    pub(super) fn cover<const L: usize>(
+        &self,
+        y: usize,
+        cells: impl Iterator<Item = (usize, u16)>,
+        rows: &mut [Vec<u8>; L],
+    ) {
+        let size = self.glyphs * self.stride;
+        let lines: [&[u8]; L] = std::array::from_fn(|line| &self.crisp[(y + line) * size..][..size]);
         match self.stride {
-            8 => cover::<8>(line, self.width, cells, row),
-            16 => cover::<16>(line, self.width, cells, row),
-            32 => cover::<32>(line, self.width, cells, row),
+            8 => cover::<8, L>(lines, self.width, cells, rows),
+            16 => cover::<16, L>(lines, self.width, cells, rows),
+            32 => cover::<32, L>(lines, self.width, cells, rows),
             width => {
                 for (col, glyph) in cells {
-                    row[col * width..][..width].copy_from_slice(&line[usize::from(glyph) * width..][..width]);
+                    for (line, row) in lines.iter().zip(&mut *rows) {
+                        let pixels = &line[usize::from(glyph) * width..][..width];
+                        row[col * width..][..width].copy_from_slice(pixels);
+                    }
                 }
             }
         }
@@ -81,18 +90,20 @@ impl Atlas {
     }
 }
 
-/// Copies `N` bytes a glyph, of which `width` count: the next cell is either blank or drawn over the rest.
+/// Copies `N` bytes a glyph and line, of which `width` count: the next cell is either blank or drawn over the rest.
 #[inline(always)]
-fn cover<const N: usize>(
-    line: &[u8],
+fn cover<const N: usize, const L: usize>(
+    lines: [&[u8]; L],
     width: usize,
     cells: impl Iterator<Item = (usize, u16)>,
-    row: &mut [u8],
+    rows: &mut [Vec<u8>; L],
 ) {
-    let line = line.as_chunks::<N>().0;
+    let lines = lines.map(|line| line.as_chunks::<N>().0);
     for (col, glyph) in cells {
-        if let Some(pixels) = row[col * width..].first_chunk_mut::<N>() {
-            *pixels = line[usize::from(glyph)];
+        for (line, row) in lines.iter().zip(&mut *rows) {
+            if let Some(pixels) = row[col * width..].first_chunk_mut::<N>() {
+                *pixels = line[usize::from(glyph)];
+            }
         }
     }
 }
@@ -131,7 +142,7 @@ mod tests {
         for width in [2, 5, 8, 10, 20, 32, 40] {
             let atlas = numbered(width, 3);
             let mut row = vec![0; 6 * width + atlas.overhang()];
-            atlas.cover(1, [(0, 1), (1, 1), (3, 0), (5, 1)].into_iter(), &mut row);
+            atlas.cover(1, [(0, 1), (1, 1), (3, 0), (5, 1)].into_iter(), std::array::from_mut(&mut row));
             let line: Vec<u8> = (width..2 * width).map(|i| 1 + i as u8).collect();
             for (col, pixels) in row.chunks_exact(width).take(6).enumerate() {
                 let drawn = [0, 1, 5].contains(&col);

@@ -93,9 +93,8 @@ impl<'a> Painter<'a> {
         for y in (0..height).step_by(2) {
             self.enlarge.draw(&self.glow, y, &mut self.rows);
             self.meter.lap(Kind::Frame, "ground");
-            for line in 0..2 {
-                self.compose_row(scene, art, &m, y, line);
-            }
+            self.lay_layers(scene, art, y);
+            self.run_shaders(scene, &m, y);
             let [even, odd] = &mut self.rows;
             planes.put(&row_of(y, even, width), &row_of(y + 1, odd, width), &mut self.convert);
             self.meter.lap(Kind::Frame, "pixels");
@@ -181,17 +180,20 @@ impl<'a> Painter<'a> {
         self.meter.lap(Kind::Frame, "ground");
     }
 
-    fn compose_row(&mut self, scene: &Scene, art: &SceneArt, m: &Moment, y: usize, line: usize) {
-        let pixels = &mut self.rows[line];
+    fn lay_layers(&mut self, scene: &Scene, art: &SceneArt, y: usize) {
         let layers = scene.layers.iter().zip(&art.layers).zip(&self.sheets).zip(&mut self.strips);
         for (((layer, art), sheet), strip) in layers {
-            let light = pixels.each_mut().map(Vec::as_mut_slice);
-            strip.lay(sheet, &art.atlas, layer.blend, y + line, light);
+            strip.lay(sheet, &art.atlas, layer.blend, y, &mut self.rows);
             self.meter.lap(Kind::Effect, layer.effect.entry.name);
         }
+    }
+
+    fn run_shaders(&mut self, scene: &Scene, m: &Moment, y: usize) {
         for (post, values) in scene.post.iter().zip(&self.post) {
             if let Some(shader) = self.film.shader(post.shader) {
-                shader.row(values, m, row_of(y + line, pixels, self.film.timeline.size.width));
+                for (y, pixels) in (y..).zip(&mut self.rows) {
+                    shader.row(values, m, row_of(y, pixels, self.film.timeline.size.width));
+                }
                 self.meter.lap(Kind::Shader, post.shader.entry.name);
             }
         }

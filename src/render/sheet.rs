@@ -86,8 +86,8 @@ fn color(palette: &Palette, tone: f32, level: f32, gain: f32) -> [u16; 4] {
 pub(super) struct Strip {
     /// Colour of every pixel column in the row of cells at hand; what is not covered may have any.
     color: [Vec<u16>; 3],
-    /// Coverage of every pixel, 0 between lit cells.
-    coverage: Vec<u8>,
+    /// Coverage of every pixel of two lines, 0 between lit cells.
+    coverage: [Vec<u8>; 2],
     /// Pixels that may be covered, in whole tiles.
     runs: Vec<Range<usize>>,
     /// Row of cells at hand.
@@ -103,41 +103,64 @@ impl Strip {
         self.row = None;
     }
 
-    /// Lays pixel row `y` of a sheet over `light`, whose length is a multiple of [`TILE`].
+    /// Lays pixel row `y` of a sheet and the one below it over `light`, the lengths of which are multiples of [`TILE`].
     pub(super) fn lay(
         &mut self,
         sheet: &Sheet,
         atlas: &Atlas,
         blend: Blend,
         y: usize,
-        light: [&mut [u16]; 3],
+        light: &mut [[Vec<u16>; 3]; 2],
+    ) {
+        if y % atlas.height + 1 < atlas.height {
+            self.lines(sheet, atlas, blend, y, light.each_mut());
+        } else {
+            let [even, odd] = light;
+            self.lines(sheet, atlas, blend, y, [even]);
+            self.lines(sheet, atlas, blend, y + 1, [odd]);
+        }
+    }
+
+    /// Lays lines that lie in the same row of cells.
+    fn lines<const L: usize>(
+        &mut self,
+        sheet: &Sheet,
+        atlas: &Atlas,
+        blend: Blend,
+        y: usize,
+        light: [&mut [Vec<u16>; 3]; L],
     ) {
         let row = y / atlas.height;
-        let cells = sheet.row(row);
+        let cells = if row < sheet.ends.len() { sheet.row(row) } else { &[] };
         if self.row != Some(row) {
             self.row = Some(row);
-            self.begin(cells, atlas, light[0].len());
+            self.begin(cells, atlas, light[0][0].len());
         }
         if cells.is_empty() {
             return;
         }
         let glyphs = cells.iter().map(|cell| (usize::from(cell.col), cell.glyph));
-        atlas.cover(y % atlas.height, glyphs, &mut self.coverage);
-        let over = Overlay {
-            color: self.color.each_ref().map(Vec::as_slice),
-            coverage: &self.coverage,
-            opacity: fixed::from_unit(sheet.opacity),
-            runs: &self.runs,
-        };
-        blend.lay(light, over);
+        let Some(coverage) = self.coverage.first_chunk_mut::<L>() else { return };
+        atlas.cover(y % atlas.height, glyphs, coverage);
+        for (light, coverage) in light.into_iter().zip(coverage) {
+            let over = Overlay {
+                color: self.color.each_ref().map(Vec::as_slice),
+                coverage,
+                opacity: fixed::from_unit(sheet.opacity),
+                runs: &self.runs,
+            };
+            blend.lay(light.each_mut().map(Vec::as_mut_slice), over);
+        }
     }
 
     /// Prepares for a row of cells: blank, and its colours spread over the pixels.
     fn begin(&mut self, cells: &[Cell], atlas: &Atlas, width: usize) {
         // Cells may overhang the picture, and the fill of the last glyph overhangs that.
         let room = width + atlas.width + atlas.overhang();
-        self.coverage.clear();
-        self.coverage.resize(room, 0);
+        for coverage in &mut self.coverage {
+            coverage.clear();
+            coverage.resize(room, 0);
+        }
         self.color.iter_mut().for_each(|channel| channel.resize(room, 0));
         self.runs.clear();
         for cell in cells {
