@@ -7,6 +7,10 @@ use std::thread::{self, JoinHandle};
 /// One buffer is drawn while the other is written; none is ever allocated or copied after the start.
 pub(super) const BUFFERS: usize = 2;
 
+/// Bytes written at a time: a long write holds the pipe, and its reader waits, while a short one is read from the cache
+/// while the next is written.
+const WRITE: usize = 8 << 10;
+
 /// The drawing side of the hand-over. Dropping it lets the writer finish what it has.
 #[derive(Debug)]
 pub(super) struct Handover {
@@ -57,7 +61,7 @@ fn write_all(
     written: &SyncSender<Vec<u8>>,
 ) -> io::Result<()> {
     for buffer in to_write {
-        out.write_all(&buffer)?;
+        buffer.chunks(WRITE).try_for_each(|part| out.write_all(part))?;
         // Nobody takes the last buffers back, and that is fine.
         let _ = written.try_send(buffer);
     }

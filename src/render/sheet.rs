@@ -228,8 +228,9 @@ mod tests {
             sheet.shade(&grid, &view, &palette, 1.0);
             sheet.opacity = 1.0;
             for y in 0..90 {
-                let mut light = [(); 3].map(|()| vec![0; 160]);
-                strip.lay(&sheet, &atlas, Blend::Add, y, light.each_mut().map(Vec::as_mut_slice));
+                let mut light = [(); 2].map(|()| [(); 3].map(|()| vec![0; 160]));
+                strip.lay(&sheet, &atlas, Blend::Add, y / 2 * 2, &mut light);
+                let light = &light[y % 2];
                 for x in 0..150 {
                     let i = y / cell.1 * view.cols + x / cell.0;
                     let covered = fixed::widen(glyph[y % cell.1 * cell.0 + x % cell.0]);
