@@ -14,6 +14,7 @@ mod library;
 mod palette;
 mod preset;
 mod reader;
+mod sfnt;
 
 pub use about::About;
 pub use chain::{DEFAULT_FONT, FontChain};
