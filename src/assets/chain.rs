@@ -149,7 +149,7 @@ mod tests {
         let said = warning("noto_runic").unwrap();
         assert!(said.contains("mine.ttf draws no letters"), "{said}");
         assert_eq!(chain("noto_runic").warning(), None);
-        let uneven = FontChain::new(Font::new("mine.ttf", &widened(data("dejavu"))).unwrap());
+        let uneven = FontChain::new(Font::new("mine.ttf", &widened(data("vlgothic"))).unwrap());
         let said = uneven.warning().unwrap();
         assert!(said.contains("mine.ttf is not monospaced"), "{said}");
     }

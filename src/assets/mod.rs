@@ -4,6 +4,7 @@ mod about;
 mod builtin;
 mod chain;
 mod colors;
+mod cover;
 mod drawn;
 mod error;
 mod fault;

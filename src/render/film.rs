@@ -146,7 +146,10 @@ impl<'a> Shop<'a> {
         let view = View::new(self.size, layer.cell);
         let (points, glow) = self.grid(&view, layer.cell);
         let atlas = self.atlas(&layer.glyphs, layer.cell);
-        let palette = self.palette(&layer.colors);
+        let palette = match layer.color_by.harmony() {
+            Some(harmony) => self.palette(&layer.colors.harmony(harmony)),
+            None => self.palette(&layer.colors),
+        };
         LayerArt { view, atlas, palette, points, glow, range: Range::default() }
     }
 
