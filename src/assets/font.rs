@@ -357,6 +357,28 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_font_is_read_or_refused_and_never_for_long() {
+        let mut state = 1u32;
+        let mut chance = |below: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (u64::from(state) * below as u64 >> 32) as usize
+        };
+        for i in 0..400 {
+            let mut data = FONTS[i % FONTS.len()].data.to_vec();
+            // Damage in the tables at the front, where maps are, and anywhere.
+            for _ in 0..1 + chance(30) {
+                let at = chance(if i % 2 == 0 { 3000 } else { data.len() });
+                data[at] = chance(256) as u8;
+            }
+            let began = std::time::Instant::now();
+            if let Ok(font) = Font::new("mine.ttf", &data) {
+                ('!'..='~').for_each(|c| assert_eq!(font.rasterise(c, 8, 16).len(), 128));
+            }
+            assert!(began.elapsed().as_secs() < 5, "{i} takes {:?}", began.elapsed());
+        }
+    }
+
+    #[test]
     fn what_is_no_font_is_refused_and_named() {
         for data in [&b""[..], b"not a font at all", &FONTS[0].data[..2000]] {
             let error = Font::new("mine.ttf", data).unwrap_err().to_string();
