@@ -361,7 +361,7 @@ mod tests {
         let mut state = 1u32;
         let mut chance = |below: usize| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (u64::from(state) * below as u64 >> 32) as usize
+            ((u64::from(state) * below as u64) >> 32) as usize
         };
         for i in 0..400 {
             let mut data = FONTS[i % FONTS.len()].data.to_vec();
