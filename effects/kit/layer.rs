@@ -76,10 +76,10 @@ choice! {
         Plasma "plasma" "slow waves of colour, the value sets the light";
         Chroma "chroma" "the hue of the note that sounds most, the value sets the light";
         Indexed "indexed" "the value picks one of the colours of the set, without any between";
-        Complementary "complementary" "the accent of the set in the lights, the hue across the wheel in the shadows";
-        Triadic "triadic" "the accent of the set in the lights, two hues as far from it as from each other below";
-        Analogous "analogous" "the accent of the set in the lights, its neighbours on the wheel below";
-        Monochrome "monochrome" "shades of the accent of the set, by value";
+        Complementary "complementary" "the hue of the set's accent, and the one across the wheel in the shadows";
+        Triadic "triadic" "the hue of the set's accent between two as far from it as from each other";
+        Analogous "analogous" "the hue of the set's accent between its neighbours on the wheel";
+        Monochrome "monochrome" "shades of the set's accent alone";
     }
 }
 

@@ -55,10 +55,11 @@ impl Harmony {
         [seed].into_iter().chain(others.chain(shades).map(Oklch::to_rgb)).collect()
     }
 
-    /// Six shades from a tinted black to nearly white: the lights in the seed's hue, the shadows in the others.
+    /// Six shades from a tinted black to nearly white: the middle, where colours are strongest, in the seed's hue, the
+    /// shadows in the next of the harmony and the lights in the third, if there are so many.
     pub fn shades(self, seed: Rgb) -> [Rgb; SHADES] {
         let (colour, turns) = (tinted(Oklch::from_rgb(seed)), self.turns());
-        shades(std::array::from_fn(|k| colour.turned(turns[(SHADES - 1 - k) * turns.len() / SHADES])))
+        shades(HUES.map(|hue| colour.turned(turns.get(hue).copied().unwrap_or(0.0))))
     }
 
     /// A colour that stands against the shades: the last of the harmony, vivid and bright enough to be seen.
@@ -75,6 +76,8 @@ impl Harmony {
 
 /// How many shades a harmony has.
 pub const SHADES: usize = 6;
+/// Which hue of a harmony each shade has.
+const HUES: [usize; SHADES] = [1, 1, 0, 0, 2, 2];
 /// Lightness of the shades, and the most chroma that they are given: screens show little near black and white, and
 /// films store chroma at half the size.
 const LIGHT: [f32; SHADES] = [0.145, 0.33, 0.5, 0.66, 0.81, 0.95];
