@@ -61,7 +61,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     let path = output::prepare(settings)?;
     let hardware = Hardware::probe();
     let tools = hardware.tools(settings.codec)?;
-    let look = Look::of(settings)?;
+    let mut look = Look::of(settings)?;
     let children = Children::default();
     watch(progress, &children, || {
         let mut time = Stopwatch::start();
@@ -69,6 +69,10 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         progress.begin(Stage::Analyse, 0);
         let song = listen(&settings.song, &settings.listening, Some(&tools.ffmpeg), progress)?;
         song.facts.warnings.iter().for_each(|warning| progress.warn(warning));
+        look.preset
+            .use_artwork(song.facts.cover.as_deref())
+            .iter()
+            .for_each(|warning| progress.warn(warning));
         time.lap("analyse");
 
         let work = Work::at(settings, &path)?;

@@ -10,7 +10,7 @@ use crate::hardware::{Hardware, PROFILES, Profile};
 use crate::listen::{Heard, Song};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
-use crate::settings::{Fps, Quality, Settings, SettingsError, picture_size};
+use crate::settings::{CELL, Fps, Quality, Settings, SettingsError, picture_size};
 use crate::timeline::{self, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
@@ -116,6 +116,7 @@ impl Brief<'_> {
             frames,
             part: self.frames(fps, frames)?,
             scale: size.width.min(size.height) as f64 / 1080.0,
+            cell: settings.cell.unwrap_or(CELL),
             particles: profile.particles,
             shaders: profile.shaders,
             seed: settings.seed,

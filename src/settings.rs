@@ -10,7 +10,7 @@ use crate::encode::Codec;
 use crate::error::{Exit, Explain};
 
 pub use check::{MAX_WORKERS, picture_size};
-pub use parse::{parse_aspect, parse_bpm, parse_count, parse_seconds, parse_time};
+pub use parse::{parse_aspect, parse_bpm, parse_cell, parse_count, parse_seconds, parse_time};
 
 /// How much work goes into a film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,6 +64,9 @@ impl fmt::Display for Size {
         write!(out, "{}x{}", self.width, self.height)
     }
 }
+
+/// A cell of the `md` grid in a picture of 1080 lines, in pixels.
+pub const CELL: Size = Size { width: 8, height: 16 };
 
 /// Frames a second as an exact fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -150,6 +153,8 @@ pub struct Settings {
     pub aspect: Option<(u32, u32)>,
     /// Frame rate instead of the profile's.
     pub fps: Option<Fps>,
+    /// A cell of the `md` grid in a picture of 1080 lines, instead of [`CELL`]; all grids scale along.
+    pub cell: Option<Size>,
     /// Preset name or file.
     pub preset: Option<String>,
     /// Glyph palette or colour set name or file that replaces the preset's.
@@ -194,6 +199,7 @@ impl Settings {
             resolution: None,
             aspect: None,
             fps: None,
+            cell: None,
             preset: None,
             palette: None,
             font: None,

@@ -8,7 +8,7 @@ use asciivid::audio::{Analyser, Guide};
 use asciivid::encode::{Codec, Coding, MemoryEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
-use asciivid::settings::{Fps, Size};
+use asciivid::settings::{CELL, Fps, Size};
 use asciivid::timeline::{Shape, cut, direct};
 use asciivid_effects::kit::simd;
 use asciivid_effects::post::Detail;
@@ -42,6 +42,7 @@ fn film(preset: &str) -> Film {
         frames: 72,
         part: 0..72,
         scale: 0.25,
+        cell: CELL,
         particles: 100,
         shaders: Detail::Full,
         seed: 1,

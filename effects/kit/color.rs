@@ -7,7 +7,7 @@
 mod harmony;
 mod ramp;
 
-pub use harmony::Harmony;
+pub use harmony::{Harmony, SHADES, shades, vivid};
 pub use ramp::Ramp;
 
 use super::math::{TAU, atan2, clamp01, fract, hypot, log2, mix, pow, tau_cos, tau_sin};
@@ -205,6 +205,11 @@ pub fn blend(from: Rgb, to: Rgb, t: f32) -> Rgb {
 /// Relative luminance of a pixel's colour, 0..=1 (WCAG 2).
 pub fn luminance(rgb: Rgb) -> f32 {
     Linear::from_rgb(rgb).luminance()
+}
+
+/// Luma of a pixel's colour as films code it, 0..=1 (ITU-R BT.709).
+pub fn luma([r, g, b]: Rgb) -> f32 {
+    (0.2126 * f32::from(r) + 0.7152 * f32::from(g) + 0.0722 * f32::from(b)) * (1.0 / 255.0)
 }
 
 /// How well two colours can be told apart, from 1 (alike) to 21 (black and white); text wants 4.5 (WCAG 2).

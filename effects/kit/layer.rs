@@ -1,5 +1,7 @@
 //! What every layer of a scene chooses, whatever its effect: density, glyphs, colours and blending.
 
+use super::color::Harmony;
+
 /// Declares a choice once: each variant, its name in presets, and what it means.
 macro_rules! choice {
     ($(#[doc = $about:literal])+ $Name:ident { $($variant:ident $name:literal $doc:literal;)* }) => {
@@ -73,6 +75,24 @@ choice! {
         GradientV "gradient_v" "from top to bottom along the colour set";
         Plasma "plasma" "slow waves of colour, the value sets the light";
         Chroma "chroma" "the hue of the note that sounds most, the value sets the light";
+        Indexed "indexed" "the value picks one of the colours of the set, without any between";
+        Complementary "complementary" "the hue of the set's accent, and the one across the wheel in the shadows";
+        Triadic "triadic" "the hue of the set's accent between two as far from it as from each other";
+        Analogous "analogous" "the hue of the set's accent between its neighbours on the wheel";
+        Monochrome "monochrome" "shades of the set's accent alone";
+    }
+}
+
+impl ColorBy {
+    /// The harmony around the colour set's accent that the layer is drawn in, instead of the set itself.
+    pub const fn harmony(self) -> Option<Harmony> {
+        match self {
+            ColorBy::Monochrome => Some(Harmony::Monochrome),
+            ColorBy::Complementary => Some(Harmony::Complementary),
+            ColorBy::Triadic => Some(Harmony::Triadic),
+            ColorBy::Analogous => Some(Harmony::Analogous),
+            _ => None,
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) const GLYPHS: &[Text] = texts!("palettes/glyphs":
 
 /// Every colour set.
 pub(super) const COLORS: &[Text] = texts!("palettes/colors":
-    "blood" "candy" "cyberpunk" "deep_sea" "earth" "ember" "forest" "gold" "ice" "matrix"
+    "blood" "candy" "cover" "cyberpunk" "deep_sea" "earth" "ember" "forest" "gold" "ice" "matrix"
     "mono_amber" "mono_green" "neon" "noir" "pastel" "sunset" "synthwave" "vaporwave"
 );
 

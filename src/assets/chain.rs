@@ -53,13 +53,14 @@ impl FontChain {
 
     /// What the user should know about the first font.
     pub fn warning(&self) -> Option<String> {
-        let uneven = !self.first.is_monospaced();
-        uneven.then(|| {
-            format!(
-                "the font {} is not monospaced: wide letters are pressed into their cells",
-                self.first.name()
-            )
-        })
+        let name = self.first.name();
+        if !self.first.is_monospaced() {
+            return Some(format!(
+                "the font {name} is not monospaced: wide letters are pressed into their cells"
+            ));
+        }
+        let empty = !self.first.has_letters() && !FONTS.iter().any(|font| font.name == name);
+        empty.then(|| format!("the font {name} draws no letters: other fonts stand in for them"))
     }
 
     /// The first font that draws a character.
@@ -138,6 +139,31 @@ mod tests {
     fn a_family_helps_itself_first() {
         assert_eq!(chain("unifont").font_of('🜁').unwrap().name(), "unifont_upper");
         assert_eq!(chain("dejavu").font_of('🜁').unwrap().name(), "noto_symbols");
+    }
+
+    #[test]
+    fn a_font_of_the_users_without_letters_or_of_uneven_ones_is_named() {
+        let data = |name: &str| FONTS.iter().find(|font| font.name == name).unwrap().data;
+        let warning = |name: &str| FontChain::new(Font::new("mine.ttf", data(name)).unwrap()).warning();
+        assert_eq!(warning("dejavu"), None);
+        let said = warning("noto_runic").unwrap();
+        assert!(said.contains("mine.ttf draws no letters"), "{said}");
+        assert_eq!(chain("noto_runic").warning(), None);
+        let uneven = FontChain::new(Font::new("mine.ttf", &widened(data("vlgothic"))).unwrap());
+        let said = uneven.warning().unwrap();
+        assert!(said.contains("mine.ttf is not monospaced"), "{said}");
+    }
+
+    /// A font with every second glyph twice as wide, by its table of steps.
+    fn widened(data: &[u8]) -> Vec<u8> {
+        let mut data = data.to_vec();
+        let record = data[12..].chunks_exact(16).find(|r| r.starts_with(b"hmtx")).unwrap().to_vec();
+        let at = u32::from_be_bytes(record[8..12].try_into().unwrap()) as usize;
+        for step in data[at..at + 4 * 60].chunks_exact_mut(8) {
+            let wide = 2 * u16::from_be_bytes([step[0], step[1]]);
+            step[..2].copy_from_slice(&wide.to_be_bytes());
+        }
+        data
     }
 
     #[test]

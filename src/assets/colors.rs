@@ -1,8 +1,12 @@
 //! Colour sets: the light of one world, from its tinted ground to its brightest point.
+//!
+//! A set is a list of stops, or what follows from one colour: `harmony = "triadic"` and `seed = "#3a86ff"`, in short
+//! `triadic:#3a86ff` wherever a set is named.
 
 use std::ops::{Range, RangeInclusive};
+use std::path::Path;
 
-use asciivid_effects::kit::color::{Oklab, Ramp, Rgb};
+use asciivid_effects::kit::color::{Harmony, Oklab, Ramp, Rgb};
 
 use super::error::AssetError;
 use super::library::{Found, Kind, Library};
@@ -24,25 +28,74 @@ pub struct ColorSet {
     pub stops: Vec<Rgb>,
     /// The one colour that stands against the others; the brightest stop if the file names none.
     pub accent: Rgb,
+    /// The colours of the song's artwork take the place of these, where there is artwork.
+    pub artwork: bool,
 }
 
+/// What a colour alone stands for where a set is named.
+const USUAL: Harmony = Harmony::Complementary;
+
 impl Library {
-    /// Reads a colour set, by name or path.
+    /// Reads a colour set, by name or path, or makes one of a colour (`#3a86ff`, `triadic:#3a86ff`).
     pub fn colors(&self, given: &str) -> Result<ColorSet, AssetError> {
-        ColorSet::read(&self.find(Kind::Colors, given)?)
+        self.colors_beside(given, None)
+    }
+
+    /// Like [`Library::colors`]; a relative path starts at `folder` if there is one.
+    pub(super) fn colors_beside(&self, given: &str, folder: Option<&Path>) -> Result<ColorSet, AssetError> {
+        match ColorSet::of_text(given) {
+            Some(made) => made,
+            None => ColorSet::read(&self.find_beside(Kind::Colors, given, folder)?),
+        }
     }
 }
 
 impl ColorSet {
+    /// The set that goes with one colour.
+    pub fn of_harmony(harmony: Harmony, seed: Rgb) -> Self {
+        let name = format!("{}:{}", harmony.name(), hex(seed));
+        ColorSet {
+            title: name.clone(),
+            description: format!("The {} harmony of {}.", harmony.name(), hex(seed)),
+            name,
+            stops: harmony.shades(seed).to_vec(),
+            accent: harmony.accent(seed),
+            artwork: false,
+        }
+    }
+
+    /// A harmony around the accent of this set.
+    pub fn harmony(&self, harmony: Harmony) -> Self {
+        ColorSet::of_harmony(harmony, self.accent)
+    }
+
+    /// The set of a text such as `#3a86ff` or `triadic:#3a86ff`; none if the text is meant as a name or path.
+    pub(super) fn of_text(text: &str) -> Option<Result<Self, AssetError>> {
+        let (harmony, color) = match text.split_once(':') {
+            Some((name, color)) => (Harmony::from_name(name), color),
+            None => (Some(USUAL), text),
+        };
+        let set = harmony.zip(from_hex(color)).map(|(harmony, seed)| ColorSet::of_harmony(harmony, seed));
+        color.starts_with('#').then(|| set.ok_or_else(|| AssetError::Color { given: text.to_owned() }))
+    }
+
     pub(super) fn read(found: &Found) -> Result<Self, AssetError> {
         reader::read(&found.label(), found.text(Kind::Colors)?, |table, report| {
-            let stops = read_stops(table, report);
+            let made = read_harmony(table, report);
+            let (stops, accent) = match made {
+                Some(set) => (set.stops, set.accent),
+                None => {
+                    let stops = read_stops(table, report);
+                    (stops.clone(), stops.last().copied().unwrap_or_default())
+                }
+            };
             ColorSet {
                 name: found.name.clone(),
                 title: table.required("title").map(|t| t.value).unwrap_or_default(),
                 description: table.text("description").map(|t| t.value).unwrap_or_default(),
-                accent: read_accent(table, report).or(stops.last().copied()).unwrap_or_default(),
+                accent: read_accent(table, report).unwrap_or(accent),
                 stops,
+                artwork: table.truth("artwork").unwrap_or(false),
             }
         })
     }
@@ -55,6 +108,30 @@ impl ColorSet {
     /// The stops as a gradient through OKLab, ready to be looked up.
     pub fn ramp(&self) -> Ramp {
         Ramp::new(&self.stops)
+    }
+}
+
+/// The set of a harmony and its seed, if the table names either; any set once a fault is noted.
+fn read_harmony(table: &Table<'_, '_>, report: &Report) -> Option<ColorSet> {
+    let (name, seed) = (table.text("harmony"), table.text("seed"));
+    match (name, seed) {
+        (None, None) => None,
+        (Some(name), Some(seed)) => {
+            let harmony = Harmony::from_name(&name.value);
+            if harmony.is_none() {
+                report.unknown(name.span, "harmony", &name.value, Harmony::ALL.map(Harmony::name));
+            }
+            let seed = parse(&seed, report);
+            Some(harmony.zip(seed).map_or_else(ColorSet::default, |(h, seed)| ColorSet::of_harmony(h, seed)))
+        }
+        (Some(_), None) => {
+            table.missing("seed", "\"#3a86ff\"");
+            Some(ColorSet::default())
+        }
+        (None, Some(_)) => {
+            table.missing("harmony", "\"triadic\"");
+            Some(ColorSet::default())
+        }
     }
 }
 
@@ -111,8 +188,11 @@ fn lightness(colour: Rgb) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use asciivid_effects::kit::color::luma;
+
     use super::*;
     use crate::assets::library::Origin;
+    use crate::error::Explain;
 
     fn read(text: &str) -> Result<ColorSet, AssetError> {
         ColorSet::read(&Found {
@@ -126,11 +206,6 @@ mod tests {
         let library = Library::default();
         let names = library.names(Kind::Colors);
         names.iter().map(|n| library.colors(n).unwrap_or_else(|e| panic!("{e}"))).collect()
-    }
-
-    /// Luma as BT.709 codes it, 0..=1.
-    fn luma([r, g, b]: Rgb) -> f32 {
-        (0.2126 * f32::from(r) + 0.7152 * f32::from(g) + 0.0722 * f32::from(b)) / 255.0
     }
 
     #[test]
@@ -192,6 +267,41 @@ mod tests {
             "mine.toml:3:1: unknown key \"acent\"",
         ] {
             assert!(shown.contains(part), "{part}\n{shown}");
+        }
+    }
+
+    #[test]
+    fn a_set_is_made_of_one_colour_in_a_file_or_where_it_is_named() {
+        let file = read("title = \"x\"\nharmony = \"triadic\"\nseed = \"#3a86ff\"").unwrap();
+        let library = Library::default();
+        let named = library.colors("triadic:#3a86ff").unwrap();
+        assert_eq!((&file.stops, file.accent), (&named.stops, named.accent));
+        assert_eq!(library.colors("#3a86ff").unwrap(), library.colors("complementary:#3a86ff").unwrap());
+        assert_ne!(library.colors("#3a86fe").unwrap().name, library.colors("#3a86ff").unwrap().name);
+        let own = "title = \"x\"\nharmony = \"analogous\"\nseed = \"#3a86ff\"\naccent = \"#ffbe0b\"";
+        assert_eq!(read(own).unwrap().accent, [0xff, 0xbe, 0x0b]);
+    }
+
+    #[test]
+    fn a_colour_or_harmony_that_is_none_is_told_how_to_be_written() {
+        let library = Library::default();
+        for wrong in ["#12", "#gggggg", "triad:#3a86ff", "triadic:#3a86f", ":#3a86ff"] {
+            let error = library.colors(wrong).unwrap_err();
+            assert!(error.to_string().contains(wrong) && error.hint().contains("triadic:#"), "{error}");
+        }
+        assert!(matches!(library.colors("triadic:blue"), Err(AssetError::Unknown { .. })));
+        for (text, said) in [
+            ("harmony = \"triad\"\nseed = \"#3a86ff\"", "unknown harmony \"triad\""),
+            ("harmony = \"triadic\"", "\"seed\" is missing"),
+            ("seed = \"#3a86ff\"", "\"harmony\" is missing"),
+            ("harmony = \"triadic\"\nseed = \"blue\"", "\"blue\" is no colour"),
+            (
+                "harmony = \"triadic\"\nseed = \"#3a86ff\"\nstops = [\"#000000\", \"#ffffff\"]",
+                "unknown key \"stops\"",
+            ),
+        ] {
+            let shown = read(&format!("title = \"x\"\n{text}")).unwrap_err().to_string();
+            assert!(shown.contains(said), "{said}\n{shown}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use asciivid_effects::kit::color::Harmony;
 use asciivid_effects::kit::nearest;
 
 use super::fault::Faults;
@@ -62,6 +63,12 @@ pub enum AssetError {
         /// What is wrong with it.
         what: String,
     },
+    /// A text begins as a colour or a harmony does and is none.
+    #[error("{given} is no colour")]
+    Color {
+        /// The text.
+        given: String,
+    },
     /// A `--set` does not fit the preset.
     #[error("--set {given}: {what}")]
     Override {
@@ -91,6 +98,10 @@ impl Explain for AssetError {
             AssetError::Faults(_) => "mend the places shown above and run the command again".to_owned(),
             AssetError::Font { .. } => {
                 "give a TrueType or OpenType font (.ttf, .otf), or leave --font out".to_owned()
+            }
+            AssetError::Color { .. } => {
+                let names = Harmony::ALL.map(Harmony::name).join(", ");
+                format!("write #rrggbb, or a harmony of a colour such as triadic:#3a86ff; there are: {names}")
             }
             AssetError::Override { help, .. } => help.clone(),
         }

@@ -4,10 +4,13 @@ use asciivid_effects::kit::math::{clamp, floor, round};
 use fontdue::FontSettings;
 
 use super::error::AssetError;
+use super::sfnt;
 
 /// Rasterised pixels a side of one pixel of the cell: a glyph is drawn larger and averaged down, which keeps the
 /// exact coverage and lets it be narrowed and set between pixels.
 const OVERSAMPLE: f32 = 4.0;
+/// Pixels of an em at which glyphs are compared.
+const COMPARED: f32 = 32.0;
 /// How narrow a glyph may be pressed before it is made smaller instead.
 const NARROWEST: f32 = 0.82;
 /// How far letters may be stretched to bring their height to whole pixels.
@@ -20,7 +23,12 @@ pub struct Font {
     name: String,
     inner: fontdue::Font,
     line: Line,
+    /// What the font draws for characters that it lacks, if that has ink.
+    box_of_missing: Option<Shape>,
 }
+
+/// A glyph drawn small, to be compared with another.
+type Shape = (fontdue::Metrics, Vec<u8>);
 
 impl std::fmt::Debug for Font {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,13 +66,16 @@ impl Font {
     pub fn new(name: &str, data: &[u8]) -> Result<Font, AssetError> {
         let wrong = |what: String| AssetError::Font { font: name.to_owned(), what };
         let settings = FontSettings { scale: 40.0, load_substitutions: false, ..FontSettings::default() };
-        let inner = fontdue::Font::from_bytes(without_names(data), settings)
-            .map_err(|e| wrong(format!("cannot be read: {e}")))?;
-        if !inner.chars().keys().any(|&c| ink_box(&inner, c).is_some()) {
+        let data = sfnt::checked(data).map_err(|what| wrong(what.to_owned()))?;
+        let inner = fontdue::Font::from_bytes(data, settings)
+            .map_err(|e| wrong(format!("cannot be read: {}", e.trim_end_matches('.'))))?;
+        let mut font =
+            Font { name: name.to_owned(), box_of_missing: None, line: Line::measure(&inner), inner };
+        font.box_of_missing = font.shape(0);
+        if !font.inner.chars().keys().any(|&c| !c.is_whitespace() && font.has(c)) {
             return Err(wrong("has no visible characters".to_owned()));
         }
-        let line = Line::measure(&inner);
-        Ok(Font { name: name.to_owned(), inner, line })
+        Ok(font)
     }
 
     /// The name it was loaded by.
@@ -77,9 +88,31 @@ impl Font {
         self.line.unevenness <= 1.01
     }
 
+    /// Whether the font draws any of the visible characters of ASCII.
+    pub fn has_letters(&self) -> bool {
+        ('!'..='~').any(|c| self.has(c))
+    }
+
     /// Whether the font really draws a character: it has a glyph, and the glyph has ink unless it is white space.
+    /// The box for what is missing (`.notdef`) is no glyph, by whatever number it goes.
     pub fn has(&self, c: char) -> bool {
-        self.inner.lookup_glyph_index(c) != 0 && (c.is_whitespace() || ink_box(&self.inner, c).is_some())
+        let index = self.inner.lookup_glyph_index(c);
+        index != 0 && (c.is_whitespace() || ink_box(&self.inner, c).is_some() && !self.is_missing(index))
+    }
+
+    fn is_missing(&self, index: u16) -> bool {
+        let Some((metrics, ink)) = &self.box_of_missing else {
+            return false;
+        };
+        let same = self.inner.metrics_indexed(index, COMPARED).bounds == metrics.bounds;
+        same && self.shape(index).is_some_and(|(_, shape)| shape == *ink)
+    }
+
+    /// A glyph as it is compared; none without ink or larger than any character.
+    fn shape(&self, index: u16) -> Option<Shape> {
+        let size = self.inner.metrics_indexed(index, COMPARED);
+        let sane = (1..=8 * COMPARED as usize).contains(&size.width.max(size.height));
+        sane.then(|| self.inner.rasterize_indexed(index, COMPARED))
     }
 
     /// Coverage of a character in a cell, row by row, `width * height` bytes; blank for what has no ink.
@@ -136,20 +169,6 @@ impl Font {
             }
         }
     }
-}
-
-/// The font with its table of names hidden: nothing here needs it, and fontdue reads it without checks.
-fn without_names(data: &[u8]) -> Vec<u8> {
-    let mut data = data.to_vec();
-    let count = data.get(4..6).map_or(0, |n| usize::from(u16::from_be_bytes([n[0], n[1]])));
-    // The directory of tables holds 16 bytes for each, the tag first (OpenType 1.9, "Table Directory").
-    let directory = 12..(12 + 16 * count).min(data.len());
-    for record in data[directory.start.min(directory.end)..directory.end].chunks_exact_mut(16) {
-        if record.starts_with(b"name") {
-            record[0] = b'-';
-        }
-    }
-    data
 }
 
 /// For each of `count` steps of length `step` (below 1) from `start` on: the pixels it touches and how much of each.
@@ -289,6 +308,40 @@ mod tests {
     }
 
     #[test]
+    fn a_character_that_is_drawn_as_the_box_for_missing_ones_is_lacking() {
+        let font = font("dejavu");
+        let (metrics, ink) = font.box_of_missing.as_ref().unwrap();
+        assert!(metrics.width > 4 && ink.iter().any(|&v| v > 99), "the shipped font draws a box");
+        assert!(font.is_missing(0) && !font.is_missing(font.inner.lookup_glyph_index('A')));
+        // The outline of A replaced by that of the box, under A's own number.
+        let mut data = FONTS.iter().find(|f| f.name == "dejavu").unwrap().data.to_vec();
+        copy_outline(&mut data, 0, font.inner.lookup_glyph_index('A'));
+        let boxed = Font::new("boxed.ttf", &data).unwrap();
+        assert!(boxed.inner.lookup_glyph_index('A') != 0 && !boxed.has('A') && boxed.has('B'));
+    }
+
+    /// Makes glyph `to` begin and end where `from` does, in a TrueType font's table of places.
+    fn copy_outline(data: &mut [u8], from: u16, to: u16) {
+        let record = |tag: &[u8]| data[12..].chunks_exact(16).find(|r| r.starts_with(tag)).unwrap().to_vec();
+        let at = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap()) as usize;
+        let (loca, glyf, head) = (record(b"loca"), record(b"glyf"), record(b"head"));
+        let (loca, glyf, head) = (at(&loca[8..12]), at(&glyf[8..12]), at(&head[8..12]));
+        let long = data[head + 51] != 0;
+        let place = |data: &[u8], i: u16| {
+            let i = usize::from(i);
+            if long {
+                at(&data[loca + 4 * i..loca + 4 * i + 4])
+            } else {
+                2 * usize::from(u16::from_be_bytes([data[loca + 2 * i], data[loca + 2 * i + 1]]))
+            }
+        };
+        let outline = data[glyf + place(data, from)..glyf + place(data, from + 1)].to_vec();
+        let room = place(data, to)..place(data, to + 1);
+        assert!(outline.len() <= room.len(), "{} in {}", outline.len(), room.len());
+        data[glyf + room.start..glyf + room.start + outline.len()].copy_from_slice(&outline);
+    }
+
+    #[test]
     fn the_letter_fonts_are_monospaced() {
         assert!(["dejavu", "vlgothic", "unifont"].iter().all(|name| font(name).is_monospaced()));
     }
@@ -301,6 +354,28 @@ mod tests {
         let (from, len) = (at(&record[8..12]), at(&record[12..16]));
         data[from + 6..from + len].fill(0xff);
         assert!(Font::new("mine.ttf", &data).unwrap().has('A'));
+    }
+
+    #[test]
+    fn a_damaged_font_is_read_or_refused_and_never_for_long() {
+        let mut state = 1u32;
+        let mut chance = |below: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            ((u64::from(state) * below as u64) >> 32) as usize
+        };
+        for i in 0..400 {
+            let mut data = FONTS[i % FONTS.len()].data.to_vec();
+            // Damage in the tables at the front, where maps are, and anywhere.
+            for _ in 0..1 + chance(30) {
+                let at = chance(if i % 2 == 0 { 3000 } else { data.len() });
+                data[at] = chance(256) as u8;
+            }
+            let began = std::time::Instant::now();
+            if let Ok(font) = Font::new("mine.ttf", &data) {
+                ('!'..='~').for_each(|c| assert_eq!(font.rasterise(c, 8, 16).len(), 128));
+            }
+            assert!(began.elapsed().as_secs() < 5, "{i} takes {:?}", began.elapsed());
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::error::AssetError;
 /// The most bytes of a preset or palette that are read.
 const MOST_TEXT: u64 = 1 << 20;
 /// The most bytes of a font that are read.
-const MOST_FONT: u64 = 64 << 20;
+pub(super) const MOST_FONT: u64 = 64 << 20;
 
 /// A kind of asset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

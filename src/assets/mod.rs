@@ -4,6 +4,7 @@ mod about;
 mod builtin;
 mod chain;
 mod colors;
+mod cover;
 mod drawn;
 mod error;
 mod fault;
@@ -14,6 +15,7 @@ mod library;
 mod palette;
 mod preset;
 mod reader;
+mod sfnt;
 
 pub use about::About;
 pub use chain::{DEFAULT_FONT, FontChain};

@@ -15,8 +15,12 @@ pub enum Palette {
 }
 
 impl Library {
-    /// Reads a glyph palette or a colour set, by name or path. A file with `stops` is a colour set.
+    /// Reads a glyph palette or a colour set, by name or path, or makes a set of a colour. A file with `stops` or a
+    /// `seed` is a colour set.
     pub fn palette(&self, given: &str) -> Result<Palette, AssetError> {
+        if let Some(made) = ColorSet::of_text(given) {
+            return made.map(Palette::Colors);
+        }
         let colors = match self.find(Kind::Colors, given) {
             Ok(found) => found,
             Err(AssetError::Unknown { mut known, .. }) => {
@@ -31,8 +35,9 @@ impl Library {
             Err(other) => return Err(other),
         };
         let text = colors.text(Kind::Colors)?;
-        let has_stops = toml::de::DeTable::parse_recoverable(text).0.get_ref().contains_key("stops");
-        let is_glyphs = !has_stops && matches!(colors.origin, super::library::Origin::File(_));
+        let table = toml::de::DeTable::parse_recoverable(text).0;
+        let has_colors = ["stops", "harmony", "seed"].iter().any(|key| table.get_ref().contains_key(*key));
+        let is_glyphs = !has_colors && matches!(colors.origin, super::library::Origin::File(_));
         if is_glyphs {
             GlyphPalette::read(&colors).map(Palette::Glyphs)
         } else {

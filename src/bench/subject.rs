@@ -7,7 +7,7 @@ use crate::audio::Features;
 use crate::error::Result;
 use crate::hardware::Profile;
 use crate::render::{self, Film, Painter};
-use crate::settings::{Quality, Size};
+use crate::settings::{CELL, Quality, Size};
 use crate::timeline::{Shape, direct};
 
 /// The production chain with one layer and with two.
@@ -42,6 +42,7 @@ pub(super) fn film_of(
         frames,
         part: 0..frames,
         scale: size.width.min(size.height) as f64 / 1080.0,
+        cell: CELL,
         particles: profile.particles,
         shaders: profile.shaders,
         seed: 1,

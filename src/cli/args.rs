@@ -281,11 +281,21 @@ pub(crate) struct FilmArgs {
     #[arg(long, allow_negative_numbers = true, help_heading = PICTURE)]
     fps: Option<Fps>,
 
+    /// Size of a character in a picture of 1080 lines [default: 8x16]
+    ///
+    /// That of the grid md; the finer and the coarser grids of a preset, and smaller and larger pictures, scale along.
+    /// From 3x6 to 135x135.
+    #[arg(long, value_name = "WxH", value_parser = settings::parse_cell, help_heading = PICTURE)]
+    cell: Option<Size>,
+
     /// What the film looks like: a preset by name, or your own
     #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
     preset: Option<String>,
 
     /// Other characters or colours than the preset's
+    ///
+    /// Besides names and files: one colour, '#3a86ff', and what goes with it, 'triadic:#3a86ff' (or complementary,
+    /// analogous, monochrome); or cover, the colours of the song's artwork.
     #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
     palette: Option<String>,
 
@@ -449,6 +459,7 @@ impl FilmArgs {
             resolution: self.resolution,
             aspect: self.aspect,
             fps: self.fps,
+            cell: self.cell,
             preset: self.preset,
             palette: self.palette,
             font: self.font,

@@ -28,7 +28,7 @@ pub struct Film {
     /// Shape of the ground's light, one value per pixel of the glow picture.
     pub(super) ground: Vec<f32>,
     shaders: Vec<Option<Box<dyn BuiltShader>>>,
-    /// What the user should know: glyphs that no font draws.
+    /// What the user should know: an odd font, glyphs that no font draws.
     pub warnings: Vec<String>,
 }
 
@@ -89,7 +89,7 @@ impl Film {
         let scenes = scenes.collect();
         let shaders = SHADERS.iter().map(|shader| build(shader, &timeline, size)).collect();
         let ground = ground(glow_size);
-        let warnings = shop.warnings.into_iter().collect();
+        let warnings = fonts.warning().into_iter().chain(shop.warnings).collect();
         let mut film = Film { timeline, scenes, glow_size, reduction, ground, shaders, warnings };
         exposure::measure(&mut film);
         film
@@ -146,7 +146,10 @@ impl<'a> Shop<'a> {
         let view = View::new(self.size, layer.cell);
         let (points, glow) = self.grid(&view, layer.cell);
         let atlas = self.atlas(&layer.glyphs, layer.cell);
-        let palette = self.palette(&layer.colors);
+        let palette = match layer.color_by.harmony() {
+            Some(harmony) => self.palette(&layer.colors.harmony(harmony)),
+            None => self.palette(&layer.colors),
+        };
         LayerArt { view, atlas, palette, points, glow, range: Range::default() }
     }
 

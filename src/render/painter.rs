@@ -152,7 +152,7 @@ impl<'a> Painter<'a> {
                 tone::develop(&self.samples, &art.range, glyphs, &mut self.cells);
             }
         }
-        tone::color(layer.color_by, &at, m, &mut self.cells.tone);
+        tone::color(layer.color_by, layer.colors.stops.len(), &at, m, &mut self.cells.tone);
     }
 
     fn spread_light(&mut self, scene: &Scene, art: &SceneArt, frame: u32, m: &Moment) {

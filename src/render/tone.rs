@@ -53,10 +53,22 @@ pub(super) fn develop(values: &[f32], range: &Range, glyphs: Glyphs, cells: &mut
     });
 }
 
-/// Moves the tones to where the layer's colour strategy wants them; the light stays.
-pub(super) fn color(by: ColorBy, at: &Points, m: &Moment, tones: &mut [f32]) {
-    if by != ColorBy::Value {
+/// Moves the tones to where the layer's colour strategy wants them, in a set of so many stops; the light stays.
+pub(super) fn color(by: ColorBy, stops: usize, at: &Points, m: &Moment, tones: &mut [f32]) {
+    if by == ColorBy::Indexed {
+        asciivid_effects::simd!({ snap(stops, tones) });
+    } else if by != ColorBy::Value && by.harmony().is_none() {
         asciivid_effects::simd!({ recolor(by, at, m, tones) });
+    }
+}
+
+/// Moves every tone to the stop that holds its share of the range.
+#[inline(always)]
+fn snap(stops: usize, tones: &mut [f32]) {
+    let last = stops.max(2) - 1;
+    let (shares, step) = ((last + 1) as f32, 1.0 / last as f32);
+    for tone in tones {
+        *tone = math::floor(*tone * shares).min(last as f32) * step;
     }
 }
 
@@ -97,7 +109,13 @@ fn recolor(by: ColorBy, at: &Points, m: &Moment, tones: &mut [f32]) {
         ColorBy::Centroid => everywhere(to, m.get(Signal::Centroid)),
         ColorBy::Temperature => everywhere(to, m.get(Signal::Energy)),
         ColorBy::Chroma => everywhere(to, 0.5 + 0.5 * math::tau_cos(m.get(Signal::ChromaHue))),
-        ColorBy::Value => {}
+        // These leave every tone where the value puts it, or are snapped.
+        ColorBy::Value
+        | ColorBy::Indexed
+        | ColorBy::Complementary
+        | ColorBy::Triadic
+        | ColorBy::Analogous
+        | ColorBy::Monochrome => {}
     }
 }
 
@@ -131,5 +149,17 @@ mod tests {
         assert!((range.low - 0.205).abs() < 0.01 && (range.scale - 1.72).abs() < 0.05, "{range:?}");
         let mut flat = vec![0.5; 100];
         assert!(Range::of(&mut flat).scale <= STRETCH);
+    }
+
+    #[test]
+    fn an_indexed_layer_has_the_colours_of_its_set_and_no_others() {
+        let mut tones: Vec<f32> = (0..=100).map(|i| i as f32 / 100.0).collect();
+        snap(5, &mut tones);
+        assert!(tones.is_sorted());
+        tones.dedup();
+        assert_eq!(tones, [0.0, 0.25, 0.5, 0.75, 1.0]);
+        let mut one = [0.3];
+        snap(0, &mut one);
+        assert_eq!(one, [0.0]);
     }
 }

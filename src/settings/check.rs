@@ -13,6 +13,9 @@ const RATE: RangeInclusive<f64> = 1.0..=240.0;
 const TEMPO: RangeInclusive<f64> = 20.0..=400.0;
 /// The longest shape: four times as long as it is high or high as it is long.
 const LONGEST: u32 = 4;
+/// Sides of a cell in pixels: from the smallest letters to an eighth of the picture's height.
+const CELL_WIDTH: RangeInclusive<usize> = 3..=135;
+const CELL_HEIGHT: RangeInclusive<usize> = 6..=135;
 /// More clips at a time than any machine that this program runs on can draw.
 pub const MAX_WORKERS: usize = 256;
 
@@ -26,6 +29,7 @@ impl Settings {
         self.resolution.map_or(Ok(()), |size| check_size(size, self.codec))?;
         self.aspect.map_or(Ok(()), check_aspect)?;
         self.fps.map_or(Ok(()), check_fps)?;
+        self.cell.map_or(Ok(()), check_cell)?;
         self.crf.map_or(Ok(()), |crf| check_crf(crf, self.codec))?;
         self.encoder_preset.as_deref().map_or(Ok(()), |name| check_encoder_preset(name, self.codec))?;
         check_workers(self.workers)?;
@@ -130,6 +134,23 @@ fn check_fps(fps: Fps) -> Result<(), SettingsError> {
     let what = format!("not between {} and {} frames a second", RATE.start(), RATE.end());
     let hint = "24, 25, 30 and 60 are usual; leave --fps out to get the quality's own rate";
     Err(SettingsError::new("--fps", &fps.to_string(), what, hint))
+}
+
+fn check_cell(cell: Size) -> Result<(), SettingsError> {
+    let Size { width, height } = cell;
+    let fits = CELL_WIDTH.contains(&width) && CELL_HEIGHT.contains(&height);
+    if fits && width <= 2 * height && height <= 4 * width {
+        return Ok(());
+    }
+    let what = if fits {
+        "no letter has that shape: at most twice as wide as high, or four times as high as wide".to_owned()
+    } else {
+        let [(w, h), (x, y)] =
+            [(CELL_WIDTH.start(), CELL_HEIGHT.start()), (CELL_WIDTH.end(), CELL_HEIGHT.end())];
+        format!("not between {w}x{h} and {x}x{y} pixels")
+    };
+    let hint = format!("8x16 is usual, 6x12 fine, 12x24 coarse; leave --cell out to get {}", super::CELL);
+    Err(SettingsError::new("--cell", &cell.to_string(), what, hint))
 }
 
 fn check_crf(crf: u8, codec: Codec) -> Result<(), SettingsError> {
@@ -258,6 +279,20 @@ mod tests {
         assert_eq!(refusal(|s| s.aspect = Some((4, 1))), None);
         for aspect in [(5, 1), (1, 5), (0, 1), (0, 0), (u32::MAX, 1)] {
             assert!(refusal(|s| s.aspect = Some(aspect)).is_some());
+        }
+    }
+
+    #[test]
+    fn a_cell_has_the_size_and_the_shape_of_a_letter() {
+        let cell = |width, height| refusal(|s| s.cell = Some(size(width, height)));
+        for (width, height) in [(8, 16), (3, 6), (135, 135), (16, 8), (4, 16)] {
+            assert_eq!(cell(width, height), None, "{width}x{height}");
+        }
+        for (width, height) in [(0, 0), (2, 8), (3, 5), (136, 100), (usize::MAX, 8)] {
+            assert!(cell(width, height).unwrap().contains("not between 3x6 and 135x135"), "{width}x{height}");
+        }
+        for (width, height) in [(17, 8), (3, 13), (135, 60)] {
+            assert!(cell(width, height).unwrap().contains("no letter has that shape"), "{width}x{height}");
         }
     }
 

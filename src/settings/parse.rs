@@ -19,17 +19,24 @@ impl FromStr for Size {
     type Err = SettingsError;
 
     fn from_str(text: &str) -> Result<Size, SettingsError> {
-        text.split_once(['x', 'X'])
-            .and_then(|(width, height)| {
-                let width = digits(width)?.parse().ok()?;
-                let height = digits(height)?.parse().ok()?;
-                Some(Size { width, height })
-            })
-            .ok_or_else(|| {
-                let hint = "write width x height in pixels, for example --resolution 1920x1080";
-                SettingsError::new("--resolution", text, "not a size", hint)
-            })
+        size(text).ok_or_else(|| {
+            let hint = "write width x height in pixels, for example --resolution 1920x1080";
+            SettingsError::new("--resolution", text, "not a size", hint)
+        })
     }
+}
+
+fn size(text: &str) -> Option<Size> {
+    let (width, height) = text.split_once(['x', 'X'])?;
+    Some(Size { width: digits(width)?.parse().ok()?, height: digits(height)?.parse().ok()? })
+}
+
+/// Reads the size of a cell, `8x16`.
+pub fn parse_cell(text: &str) -> Result<Size, SettingsError> {
+    size(text).ok_or_else(|| {
+        let hint = "write width x height in pixels of a picture of 1080 lines, for example --cell 8x16";
+        SettingsError::new("--cell", text, "not a size", hint)
+    })
 }
 
 /// The film and television rates that are written as rounded decimals and mean n * 1000 / 1001.

@@ -26,6 +26,8 @@ pub struct Shape {
     pub part: std::ops::Range<u32>,
     /// Size of the cells against those at 1080 lines.
     pub scale: f64,
+    /// A cell of the `md` grid at 1080 lines; all grids scale along.
+    pub cell: Size,
     /// How many particles an effect may draw at once.
     pub particles: usize,
     /// Which shaders run.
@@ -175,7 +177,7 @@ impl Plan<'_> {
             name: def.name.clone(),
             effect,
             params: tracks(effect.entry.params, &def.params, span),
-            cell: cell(def.grid, self.shape.scale),
+            cell: cell(def.grid, self.shape),
             glyphs: def.glyphs.clone(),
             colors: def.colors.clone(),
             color_by: def.color,
@@ -199,8 +201,70 @@ fn tracks(decls: &[ParamDecl], drives: &[Drive], clock: &impl Clock) -> Vec<Trac
     decls.iter().zip(drives).map(|(decl, drive)| Track::of_param(decl, drive.clone(), clock)).collect()
 }
 
-/// Width and height of a cell in pixels: half as wide as high, and never too small to hold a glyph.
-fn cell(grid: Grid, scale: f64) -> (usize, usize) {
-    let height = (f64::from(grid.pixels()) * scale).round().max(4.0);
-    ((height / 2.0).round().max(2.0) as usize, height as usize)
+/// The smallest cell in which letters are told apart.
+const LEGIBLE: (f64, f64) = (3.0, 6.0);
+
+/// Width and height of a cell in pixels.
+fn cell(grid: Grid, shape: &Shape) -> (usize, usize) {
+    let scale = f64::from(grid.pixels()) / f64::from(Grid::Md.pixels()) * shape.scale;
+    let side = |pixels: usize, least: f64| (pixels as f64 * scale).round().max(least) as usize;
+    (side(shape.cell.width, LEGIBLE.0), side(shape.cell.height, LEGIBLE.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assets::{DEFAULT_FONT, Library};
+    use crate::settings::CELL;
+
+    fn shape(lines: usize, cell: Size) -> Shape {
+        Shape {
+            size: Size { width: lines * 16 / 9, height: lines },
+            fps: Fps { num: 24, den: 1 },
+            frames: 24,
+            part: 0..24,
+            scale: lines as f64 / 1080.0,
+            cell,
+            particles: 100,
+            shaders: Detail::Full,
+            seed: 0,
+        }
+    }
+
+    fn cells(lines: usize, width: usize, height: usize) -> Vec<(usize, usize)> {
+        let shape = shape(lines, Size { width, height });
+        Grid::ALL.iter().map(|&grid| cell(grid, &shape)).collect()
+    }
+
+    #[test]
+    fn cells_scale_with_the_picture_and_with_the_cell_that_is_asked_for() {
+        assert_eq!(cells(1080, 8, 16), [(4, 8), (5, 10), (8, 16), (10, 20), (12, 24), (20, 40)]);
+        assert_eq!(cells(2160, 8, 16), [(8, 16), (10, 20), (16, 32), (20, 40), (24, 48), (40, 80)]);
+        assert_eq!(cells(1080, 12, 16), [(6, 8), (8, 10), (12, 16), (15, 20), (18, 24), (30, 40)]);
+        assert_eq!(cells(540, 16, 32), cells(1080, 8, 16));
+    }
+
+    #[test]
+    fn no_cell_is_too_small_for_letters() {
+        for lines in [64, 540, 720, 1080, 2160] {
+            for (width, height) in [(8, 16), (3, 6), (16, 8)] {
+                assert!(cells(lines, width, height).iter().all(|&(w, h)| w >= 3 && h >= 6), "{lines}");
+            }
+        }
+    }
+
+    #[test]
+    fn letters_are_told_apart_in_the_smallest_cell_and_not_in_a_smaller_one() {
+        let fonts = Library::default().font(DEFAULT_FONT).unwrap();
+        let likeness = |w: usize, h: usize| {
+            let drawn: Vec<Vec<u8>> = ('A'..='Z').map(|c| fonts.rasterise(c, w, h).unwrap()).collect();
+            let off = |a: &[u8], b: &[u8]| a.iter().zip(b).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
+            let pairs = drawn.iter().enumerate().flat_map(|(i, a)| drawn[..i].iter().map(move |b| off(a, b)));
+            let alike = pairs.filter(|&off| off < 60).count();
+            alike as f64 / (26.0 * 25.0 / 2.0)
+        };
+        let (least, below) = (likeness(LEGIBLE.0 as usize, LEGIBLE.1 as usize), likeness(2, 4));
+        assert!(least < 0.05 && below > 2.0 * least, "{least} {below}");
+        assert_eq!(likeness(CELL.width, CELL.height), 0.0);
+    }
 }

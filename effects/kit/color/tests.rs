@@ -155,12 +155,44 @@ fn harmonies_turn_the_hue_and_keep_the_lightness() {
 }
 
 #[test]
-fn a_harmony_s_ramp_rises_in_brightness() {
+fn a_harmony_of_any_seed_carries_its_signal_in_luma_from_a_tinted_ground_to_nearly_white() {
+    let every_seed = || colours().step_by(7).chain(CORNERS);
     for harmony in Harmony::ALL {
-        for seed in [[255, 0, 0], [20, 60, 200], [128, 128, 128], [0, 0, 0], [255, 255, 255]] {
-            let light: Vec<f32> = harmony.ramp(seed).table().iter().map(|c| Oklab::from_rgb(*c).l).collect();
-            assert!(light.windows(2).all(|w| w[1] > w[0] - 0.01), "{harmony:?} {seed:?}");
-            assert!(light[0] < 0.15 && light[255] > 0.9, "{harmony:?} {seed:?}: {} {}", light[0], light[255]);
+        for seed in every_seed() {
+            let ramp = harmony.ramp(seed);
+            let light: Vec<f32> = ramp.table().iter().map(|c| Oklab::from_rgb(*c).l).collect();
+            assert!(light.windows(2).all(|w| w[1] > w[0] - 5e-3), "{harmony:?} {seed:?}");
+            assert!((0.12..0.2).contains(&light[0]) && light[255] > 0.9, "{harmony:?} {seed:?}");
+            let shades = harmony.shades(seed);
+            assert!(
+                shades.windows(2).all(|w| luma(w[1]) > luma(w[0]) + 0.05),
+                "{harmony:?} {seed:?} {shades:?}"
+            );
+            assert!(
+                (0.02..0.08).contains(&luma(shades[0])) && luma(shades[5]) > 0.85,
+                "{harmony:?} {seed:?}"
+            );
+            assert!(Oklch::from_rgb(shades[0]).c > 0.003, "{harmony:?} {seed:?}: a flat ground");
+            let accent = harmony.accent(seed);
+            assert!(luma(accent) > 0.36, "{harmony:?} {seed:?} {accent:?}");
+        }
+    }
+}
+
+#[test]
+fn the_middle_of_a_harmony_has_the_hue_of_its_seed_and_the_accent_the_last_of_its_hues() {
+    let off = |a: Rgb, hue: f32| (fract(Oklch::from_rgb(a).h - hue + 0.5) - 0.5).abs();
+    for seed in [[0x3a, 0x86, 0xff], [230, 60, 40], [20, 160, 90]] {
+        let hue = Oklch::from_rgb(seed).h;
+        for (harmony, turn) in [
+            (Harmony::Complementary, 0.5),
+            (Harmony::Triadic, 2.0 / 3.0),
+            (Harmony::Analogous, 1.0 / 12.0),
+            (Harmony::Monochrome, 0.0),
+        ] {
+            assert!(off(harmony.shades(seed)[3], hue) < 0.02, "{harmony:?} {seed:?}");
+            assert!(off(harmony.accent(seed), fract(hue + turn)) < 0.02, "{harmony:?} {seed:?}");
+            assert_eq!(Harmony::from_name(harmony.name()), Some(harmony));
         }
     }
 }

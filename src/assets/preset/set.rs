@@ -62,8 +62,7 @@ impl Palettes<'_> {
     }
 
     pub(super) fn colors(&self, given: &str) -> Result<Arc<ColorSet>, Wrong> {
-        let found = self.library.find_beside(Kind::Colors, given, self.folder);
-        found.and_then(|found| ColorSet::read(&found)).map(Arc::new).map_err(wrong_asset)
+        self.library.colors_beside(given, self.folder).map(Arc::new).map_err(wrong_asset)
     }
 }
 
