@@ -15,8 +15,13 @@ pub(super) const PLACES: [Place; SAMPLES] =
 /// Reach of a sample in widths of the cell; a pixel counts the less the farther it is.
 const REACH: f32 = 0.48;
 
-/// Steps of each component of a quantised vector.
+/// Steps of each component of a quantised vector; the first is only for darkness.
 const STEPS: usize = 6;
+/// What is added before a component of bytes times `STEPS - 1` is cut to its step: from 6 of 255 on there is light.
+const ROUND_UP: u16 = 230;
+
+/// How much more a wrong lightness of the whole glyph counts than one at a single place.
+const TONE: f32 = 40.0;
 
 /// How light a glyph is around each place, 0..=1.
 pub(super) type Vector = [f32; SAMPLES];
@@ -64,11 +69,15 @@ impl Table {
 
 fn unpack(entry: usize) -> Vector {
     let digit = |k: usize| entry / STEPS.pow((SAMPLES - 1 - k) as u32) % STEPS;
-    std::array::from_fn(|k| digit(k) as f32 / (STEPS - 1) as f32)
+    std::array::from_fn(|k| (digit(k) as f32 - 0.4).max(0.0) / (STEPS - 1) as f32)
 }
 
 fn nearest(glyphs: &[Vector], to: Vector) -> u16 {
-    let distance = |glyph: &Vector| glyph.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();
+    let mean = |v: &Vector| v.iter().sum::<f32>() / SAMPLES as f32;
+    let distance = |glyph: &Vector| {
+        let parts = glyph.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum::<f32>();
+        parts + TONE * (mean(glyph) - mean(&to)).powi(2)
+    };
     let best =
         glyphs.iter().enumerate().map(|(i, glyph)| (i, distance(glyph))).min_by(|a, b| a.1.total_cmp(&b.1));
     best.map_or(0, |(i, _)| i as u16)
@@ -85,7 +94,9 @@ pub(super) fn entries(planes: [&[u8]; SAMPLES], entries: &mut [u16]) {
         *entry = planes.iter().fold(
             0u16,
             #[inline(always)]
-            |entry, plane| entry * STEPS as u16 + ((u16::from(plane[i]) * (STEPS - 1) as u16 + 128) >> 8),
+            |entry, plane| {
+                entry * STEPS as u16 + ((u16::from(plane[i]) * (STEPS - 1) as u16 + ROUND_UP) >> 8)
+            },
         );
     }
 }

@@ -154,11 +154,14 @@ pub(super) fn quantise(values: &[f32], range: Range, bytes: &mut Vec<u8>) {
     });
 }
 
+/// Level of the fullest glyph in white, so that thinner ones can be raised to the same light.
+const HEADROOM: f32 = 0.85;
+
 /// Light and tone of cells whose glyphs hold unlike amounts of ink: what the glyph gives too little or too much of,
 /// the level makes up for, so that tone survives any choice of glyphs.
 #[derive(Debug)]
 struct Exposure {
-    /// For each glyph, the blank first: the level at which it is as light as the fullest glyph at 1.
+    /// For each glyph, the blank first: the level at which it is as light as the fullest glyph at [`HEADROOM`].
     gain: Vec<f32>,
 }
 
@@ -168,7 +171,7 @@ impl Exposure {
     fn of(inks: impl Iterator<Item = f32>) -> Exposure {
         let inks: Vec<f32> = inks.collect();
         let most = inks.iter().copied().fold(0.0, math::max);
-        let gain = |ink: f32| if ink > 0.0 { math::sqrt(most / ink) } else { 0.0 };
+        let gain = |ink: f32| if ink > 0.0 { HEADROOM * math::sqrt(most / ink) } else { 0.0 };
         Exposure { gain: std::iter::once(0.0).chain(inks.into_iter().map(gain)).collect() }
     }
 

@@ -7,8 +7,8 @@ use super::{Exposure, Samples, ink};
 
 /// Sharpening, in sixteenths of the way to the brightest sample: within the cell (global), and of the samples just
 /// outside (directional).
-const GLOBAL: u16 = 12;
-const DIRECTIONAL: u16 = 12;
+const GLOBAL: u16 = 6;
+const DIRECTIONAL: u16 = 6;
 
 /// Tables of one palette.
 #[derive(Debug)]
@@ -81,7 +81,8 @@ impl Near {
         }
     }
 
-    /// Darkens every sample the more, the brighter others are around it: contours that pass a cell decide its glyph.
+    /// Darkens every sample the more, the brighter others are around it: edges that pass a cell decide
+    /// its glyph. Something is left, so that no cell falls dark.
     #[inline(always)]
     fn sharpen(&mut self) {
         let cols = self.own[0].len();
@@ -96,7 +97,7 @@ impl Near {
                 let inside = a[i].max(b[i]).max(c[i]).max(d[i]).max(e[i]).max(f[i]);
                 let inner = u16::from(inside - own[i].min(inside)) * GLOBAL;
                 let outer = u16::from(outside[i].saturating_sub(own[i])) * DIRECTIONAL;
-                sharp[i] = own[i].saturating_sub((inner.max(outer) >> 4) as u8);
+                sharp[i] = own[i].saturating_sub((inner.max(outer) >> 4) as u8).max(own[i] >> 2);
             }
         }
     }

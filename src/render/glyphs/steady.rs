@@ -1,6 +1,6 @@
 //! Steady glyphs: hysteresis without a history.
 //!
-//! A cell goes by the samples at its row's last anchor until they have clearly moved, and then in whole steps. Anchors
+//! A cell goes by the samples at its row's last anchor until one of them has clearly moved. Anchors
 //! are frames at fixed distances from the start of the scene, each row's own, so a frame depends on nothing but its
 //! number. Whoever draws frames in order has the samples at the anchors already; whoever begins elsewhere draws
 //! each row once more.
@@ -8,10 +8,10 @@
 use asciivid_effects::kit::noise;
 
 /// Seconds between two anchors of a row.
-const PERIOD: f64 = 0.5;
+const PERIOD: f64 = 1.0;
 
-/// How far a sample must move from that at the anchor, of 255: a power of two.
-const STEP: u8 = 16;
+/// How far a sample of a cell must have moved since its anchor, of 255, for the cell to follow.
+const CLEARLY: u8 = 32;
 
 /// When the rows of a scene choose anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,7 @@ pub(in crate::render) struct Held {
     /// The frame of the film at which they hold.
     frame: Option<u32>,
     anchors: Vec<u8>,
+    moved: Vec<u8>,
     /// The samples as the choice of glyphs sees them.
     steady: Vec<u8>,
 }
@@ -76,17 +77,32 @@ impl Held {
             }
         }
         self.steady.resize(now.len(), 0);
-        asciivid_effects::simd!(steady(&self.anchors, now, &mut self.steady));
+        self.moved.resize(cells, 0);
+        asciivid_effects::simd!(movement(&self.anchors, now, &mut self.moved));
+        asciivid_effects::simd!(steady(&self.moved, &self.anchors, now, &mut self.steady));
         &self.steady
     }
 }
 
-/// Moves from the anchor towards the present in whole steps.
+/// How far the sample of every cell that moved most has moved from the anchor.
 #[inline(always)]
-fn steady(anchors: &[u8], now: &[u8], out: &mut [u8]) {
-    const WHOLE: u8 = !(STEP - 1);
-    for ((out, &anchor), &now) in out.iter_mut().zip(anchors).zip(now) {
-        let (up, down) = (now.saturating_sub(anchor) & WHOLE, anchor.saturating_sub(now) & WHOLE);
-        *out = anchor + up - down;
+fn movement(anchors: &[u8], now: &[u8], moved: &mut [u8]) {
+    moved.fill(0);
+    let planes = anchors.chunks_exact(moved.len()).zip(now.chunks_exact(moved.len()));
+    for (anchors, now) in planes {
+        for ((moved, &anchor), &now) in moved.iter_mut().zip(anchors).zip(now) {
+            *moved = (*moved).max(now.abs_diff(anchor));
+        }
+    }
+}
+
+/// The samples at the anchor for cells that hardly moved, the present ones for the others.
+#[inline(always)]
+fn steady(moved: &[u8], anchors: &[u8], now: &[u8], out: &mut [u8]) {
+    for (i, out) in out.chunks_exact_mut(moved.len()).enumerate() {
+        let (anchors, now) = (&anchors[i * moved.len()..], &now[i * moved.len()..]);
+        for (((out, &moved), &anchor), &now) in out.iter_mut().zip(moved).zip(anchors).zip(now) {
+            *out = if moved < CLEARLY { anchor } else { now };
+        }
     }
 }

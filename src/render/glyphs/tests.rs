@@ -22,7 +22,6 @@ struct Stage {
     view: View,
     strategy: Strategy,
     atlas: Atlas,
-    cell: (usize, usize),
 }
 
 impl Stage {
@@ -34,7 +33,7 @@ impl Stage {
         let drawn = strategy.chars.iter().map(|&c| fonts.rasterise(c, cell.0, cell.1).unwrap());
         let bitmaps: Vec<Vec<u8>> = std::iter::once(vec![0; cell.0 * cell.1]).chain(drawn).collect();
         let atlas = Atlas::new(cell, strategy.chars.len() as u16 + 1, &bitmaps, 4);
-        Stage { view: View::new(SIZE, cell), strategy, atlas, cell }
+        Stage { view: View::new(SIZE, cell), strategy, atlas }
     }
 
     fn ascii(by: GlyphBy) -> Stage {
@@ -240,18 +239,20 @@ fn ssim(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// Reading distance: strokes of a letter melt together, letters do not.
-fn env(n: &str, d: f32) -> f32 { std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d) }
+const MELT: f32 = 0.8 * CELL.0 as f32;
 
-/// How like a field the glyphs look from reading distance: light is averaged, and each picture has the exposure
-/// that suits it best.
-fn likeness(stage: &Stage, values: &[f32], field: &[f32]) -> f32 {
-    let picture = stage.picture(&stage.develop(values, None));
+/// What is seen of a picture from there: light is averaged, not what codes it.
+fn seen(picture: &[f32]) -> Vec<f32> {
     let light: Vec<f32> = picture.iter().map(|v| v * v).collect();
-    let seen: Vec<f32> = blur(&light, env("MELT", 8.0)).into_iter().map(f32::sqrt).collect();
-    let (dot, size) = seen.iter().zip(field).fold((0.0, 0.0), |(d, s), (v, f)| (d + v * f, s + v * v));
-    let exposed: Vec<f32> = seen.iter().map(|v| v * dot / f32::max(size, 1e-9)).collect();
-    if env("BOTH", 0.0) > 0.0 { let f: Vec<f32> = field.iter().map(|v| v * v).collect(); let f: Vec<f32> = blur(&f, env("MELT", 8.0)).into_iter().map(f32::sqrt).collect(); return ssim(&exposed, &f); }
-    ssim(&exposed, field)
+    blur(&light, MELT).into_iter().map(f32::sqrt).collect()
+}
+
+/// How like a field its glyphs look, both from reading distance and in the exposure that suits the glyphs best.
+fn likeness(stage: &Stage, values: &[f32], field: &[f32]) -> f32 {
+    let (glyphs, field) = (seen(&stage.picture(&stage.develop(values, None))), seen(field));
+    let (dot, size) = glyphs.iter().zip(&field).fold((0.0, 0.0), |(d, s), (v, f)| (d + v * f, s + v * v));
+    let exposed: Vec<f32> = glyphs.iter().map(|v| v * dot / f32::max(size, 1e-9)).collect();
+    ssim(&exposed, &field)
 }
 
 #[test]
@@ -287,4 +288,34 @@ fn shape_looks_more_like_every_field_than_the_ramp_does() {
     }
     assert!(results.iter().all(|(_, ramp, shape)| shape > ramp), "{table}");
     assert!(gain > 1.15, "{gain}{table}");
+}
+
+/// Changes of glyph per cell and second of a slow drift, with anchors or without.
+fn restless(by: GlyphBy, anchored: bool) -> f32 {
+    const FRAMES: u32 = 48;
+    const FPS: f32 = 24.0;
+    let (stage, music, mut held) = (Stage::ascii(by), Music::new(), Held::default());
+    let (cols, planes) = (stage.view.cols, stage.strategy.places().len());
+    let (mut last, mut now, mut changes) = (Vec::<Option<char>>::new(), Vec::new(), 0);
+    for frame in 0..FRAMES {
+        let values = music.draw("plasma", 3.0 + frame as f32 / FPS, &stage);
+        quantise(&values, Range::default(), &mut now);
+        let rhythm = Rhythm::new(if anchored { f64::from(FPS) } else { 0.0 });
+        let steady = held.hold(rhythm, (frame, frame), (cols, planes), &now, |_, _, _| unreachable!());
+        let char_of = |glyph: u16| usize::from(glyph).checked_sub(1).map(|i| stage.strategy.chars[i]);
+        let drawn = stage.develop(&values, Some(steady));
+        let glyphs: Vec<Option<char>> = drawn.glyph.into_iter().map(char_of).collect();
+        changes += glyphs.iter().zip(&last).filter(|(a, b)| a != b).count();
+        last = glyphs;
+    }
+    changes as f32 / stage.view.len() as f32 / ((FRAMES - 1) as f32 / FPS)
+}
+
+#[test]
+fn glyphs_of_a_slow_drift_change_seldom() {
+    let mut out = String::new();
+    for &by in GlyphBy::ALL {
+        out += &format!("\n{} {} {}", by.name(), restless(by, true), restless(by, false));
+    }
+    panic!("{out}");
 }
