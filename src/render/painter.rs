@@ -156,9 +156,14 @@ impl<'a> Painter<'a> {
                 draw(&self.values, &m, &mut Canvas { view, glyphs, cells, particles });
             }
             Draw::Field(draw) => {
-                self.samples.resize(art.points.0.len(), 0.0);
-                draw(&self.values, &m, art.points_of(0..art.points.0.len()), &mut self.samples);
-                glyphs::quantise(&self.samples, art.range, &mut self.now);
+                let cells = art.view.len();
+                self.samples.resize(cells, 0.0);
+                self.now.resize(art.points.0.len(), 0);
+                // One sample of all cells at a time: so much stays in the caches.
+                for (k, now) in self.now.chunks_exact_mut(cells).enumerate() {
+                    draw(&self.values, &m, art.points_of(k * cells..(k + 1) * cells), &mut self.samples);
+                    glyphs::quantise(&self.samples, art.range, now);
+                }
                 self.choose(scene, (i, art), frame, draw);
             }
         }
@@ -169,8 +174,8 @@ impl<'a> Painter<'a> {
     /// what was seen at the anchors.
     fn choose(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32, draw: DrawField) {
         let (film, layer, view) = (self.film, &scene.layers[i], &art.view);
-        let planes = self.samples.len() / view.len();
-        let (mut params, mut values, mut bytes) = (Vec::new(), vec![0.0; view.cols], Vec::new());
+        let planes = self.now.len() / view.len();
+        let (mut params, mut values) = (Vec::new(), vec![0.0; view.cols]);
         let repeat = |past: u32, rows: &[usize], samples: &mut [u8]| {
             let m = Moment { seed: layer.seed, ..film.timeline.moment(scene, scene.start + past) };
             evaluate(&layer.params, past, &m, &mut params);
@@ -179,8 +184,7 @@ impl<'a> Painter<'a> {
             {
                 let row = start..start + view.cols;
                 draw(&params, &m, art.points_of(row.clone()), &mut values);
-                glyphs::quantise(&values, art.range, &mut bytes);
-                samples[row].copy_from_slice(&bytes);
+                glyphs::quantise(&values, art.range, &mut samples[row]);
             }
         };
         self.held.resize_with(scene.layers.len().max(self.held.len()), Held::default);

@@ -17,7 +17,7 @@ const PLACED: usize = 9;
 /// Outermost places, in widths of the cell from its middle.
 const FAR: f32 = 1.0;
 /// Thickness of the lines that glyphs are compared with, in widths of the cell.
-const THICK: f32 = 0.2;
+const THICK: f32 = 0.4;
 /// How much the field must change over the width of a cell, of 1, for an edge to be seen.
 const STEEP: f32 = 0.035;
 /// Level of what lies between the edges, and tone and level that an edge has at least.
@@ -70,6 +70,11 @@ impl Contour {
         };
         let lines = (0..TURNS * PLACED).map(line).collect();
         Contour { ramp, lines, tall: height as f32 / width as f32 }
+    }
+
+    #[cfg(test)]
+    pub(super) fn ramp(&self) -> usize {
+        usize::from(self.ramp)
     }
 
     pub(super) fn develop(&self, samples: &Samples, cells: &mut CellGrid) {

@@ -36,7 +36,8 @@ pub(super) fn vector(bitmap: &[u8], width: usize) -> Vector {
             let (dx, dy) = ((i % width) as f32 + 0.5 - x, (i / width) as f32 + 0.5 - y);
             let weight = 1.0 - (dx * dx + dy * dy).sqrt() / (REACH * width as f32).max(1.0);
             if weight > 0.0 {
-                ink += weight * f32::from(coverage) / 255.0;
+                let coverage = f32::from(coverage) / 255.0;
+                ink += weight * coverage * coverage;
                 weights += weight;
             }
         }

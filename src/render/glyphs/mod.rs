@@ -18,7 +18,7 @@ mod steady;
 #[cfg(test)]
 mod tests;
 
-use asciivid_effects::kit::{CellGrid, GlyphBy, View, math};
+use asciivid_effects::kit::{CellGrid, GlyphBy, View, fixed, math};
 
 use self::contour::Contour;
 use self::dots::Dots;
@@ -54,11 +54,11 @@ enum Rule {
 pub(super) struct Samples<'a> {
     /// Where the cells lie.
     pub view: &'a View,
-    /// The values of the field, sample-major.
+    /// The values of the field at the last sample of every cell; where there is but one, nothing is rounded.
     pub values: &'a [f32],
     /// What of them becomes black to white.
     pub range: Range,
-    /// The values as bytes.
+    /// The values at all samples as bytes, sample-major.
     pub now: &'a [u8],
     /// The same, held where they hardly moved: what the choice of the glyph goes by.
     pub steady: &'a [u8],
@@ -145,11 +145,10 @@ fn text(samples: &Samples, glyphs: usize, cells: &mut CellGrid) {
 }
 
 /// Brings values into 0..=255.
-pub(super) fn quantise(values: &[f32], range: Range, bytes: &mut Vec<u8>) {
-    bytes.resize(values.len(), 0);
+pub(super) fn quantise(values: &[f32], range: Range, bytes: &mut [u8]) {
     asciivid_effects::simd!({
         for (byte, &value) in bytes.iter_mut().zip(values) {
-            *byte = (range.place(value) * 255.0 + 0.5) as u8;
+            *byte = fixed::nearest(range.place(value) * 255.0) as u8;
         }
     });
 }
@@ -166,7 +165,7 @@ struct Exposure {
 }
 
 impl Exposure {
-    /// Of the mean coverage (0..=1) of every glyph, the blank not included. From afar the eye sees the mean of the
+    /// Of the light (0..=1) of every glyph, the blank not included. From afar the eye sees the mean of the
     /// light, which is about the square of what pixels are coded with.
     fn of(inks: impl Iterator<Item = f32>) -> Exposure {
         let inks: Vec<f32> = inks.collect();
@@ -208,7 +207,7 @@ fn mean_light<const K: usize>(planes: [&[u8]; K], level: &mut [f32], tone: &mut 
     }
 }
 
-/// Mean coverage of a bitmap, 0..=1.
+/// Light of a bitmap, 0..=1: coverage scales what pixels are coded with.
 fn ink(bitmap: &[u8]) -> f32 {
-    bitmap.iter().map(|&c| f32::from(c)).sum::<f32>() / (255 * bitmap.len().max(1)) as f32
+    bitmap.iter().map(|&c| f32::from(c) * f32::from(c)).sum::<f32>() / (65025 * bitmap.len().max(1)) as f32
 }
