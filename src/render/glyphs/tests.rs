@@ -359,10 +359,12 @@ fn a_line_of_the_field_is_drawn_with_lines() {
     );
     let level = drawn(&|_, y| step(y - 0.01));
     assert!(level.keys().all(|c| "-_¯─⎺⎻⎼⎽".contains(*c)) && level.values().sum::<i32>() == 80, "{level:?}");
-    let rising = drawn(&|x, y| step(0.89 * x + 0.45 * y));
-    assert!(rising.keys().all(|c| "/╱".contains(*c)), "{rising:?}");
-    let falling = drawn(&|x, y| step(0.89 * x - 0.45 * y));
-    assert!(falling.keys().all(|c| "\\╲".contains(*c)), "{falling:?}");
+    // Where a line only cuts the corner of a cell, another glyph may be nearer.
+    for (sign, slashes) in [(1.0, "/╱"), (-1.0, "\\╲")] {
+        let drawn = drawn(&|x, y| step(0.89 * x + 0.45 * sign * y));
+        let fit: i32 = drawn.iter().filter(|(c, _)| slashes.contains(**c)).map(|(_, n)| n).sum();
+        assert!(fit >= 20 && 10 * fit >= 9 * drawn.values().sum::<i32>(), "{drawn:?}");
+    }
 }
 
 /// Number of glyphs of the ramp.
