@@ -12,7 +12,7 @@ use asciivid::settings::Size;
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{
-    Blend, Canvas, CellGrid, Glyphs, Grid, Moment, Overlay, Points, Signals, View, fixed,
+    Blend, Canvas, CellGrid, GlyphBy, Glyphs, Grid, Moment, Overlay, Points, Signals, View, fixed,
 };
 use asciivid_effects::post::{Bloom, Glow, Row, Run, SHADERS};
 use divan::Bencher;
@@ -87,6 +87,42 @@ mod step {
     #[divan::bench(sample_size = 1, sample_count = 200)]
     fn pixels(bencher: Bencher) {
         frames(bencher, "two_layers", HD, |painter, frame, out| painter.compose(frame, out));
+    }
+}
+
+/// Cells of one field on the finest usual grid, by every glyph strategy: what samples and choice cost over `ramp`.
+mod strategy {
+    use super::*;
+
+    fn names() -> Vec<&'static str> {
+        GlyphBy::names().collect()
+    }
+
+    #[divan::bench(args = names(), sample_size = 1, sample_count = 100)]
+    fn plasma(bencher: Bencher, by: &str) {
+        draw(bencher, "plasma", by);
+    }
+
+    #[divan::bench(args = names(), sample_size = 1, sample_count = 100)]
+    fn tunnel(bencher: Bencher, by: &str) {
+        draw(bencher, "tunnel", by);
+    }
+
+    #[divan::bench(args = names(), sample_size = 1, sample_count = 100)]
+    fn fire(bencher: Bencher, by: &str) {
+        draw(bencher, "fire", by);
+    }
+
+    /// Draws successive frames, as a film does.
+    fn draw(bencher: Bencher, effect: &str, by: &str) {
+        let file = tempfile::Builder::new().suffix(".toml").tempfile().expect("a file");
+        let layer = format!("effect = \"{effect}\"\ngrid = \"sm\"\nglyphs = \"dense\"\nglyph = \"{by}\"\n");
+        let preset = format!("title = \"one layer\"\n[[scene]]\n[[scene.layer]]\n{layer}");
+        std::fs::write(file.path(), preset).expect("a preset");
+        let film = bench::film(&file.path().to_string_lossy(), HD, &FEATURES).expect("a film");
+        let (mut painter, mut next) = (Painter::new(&film), (200..300).cycle());
+        painter.draw(200);
+        bencher.bench_local(|| painter.draw(next.next().unwrap_or(0)));
     }
 }
 

@@ -50,8 +50,13 @@ fn film(preset: &str) -> Film {
     Film::prepare(direct(&features, &preset, &shape), &library.font("dejavu").unwrap())
 }
 
+/// A preset with a layer of every glyph strategy.
+const STRATEGIES: &str = "tests/strategies.toml";
+
 fn presets() -> Vec<String> {
-    Library::new().names(asciivid::assets::Kind::Preset)
+    let mut presets = Library::new().names(asciivid::assets::Kind::Preset);
+    presets.push(STRATEGIES.to_owned());
+    presets
 }
 
 fn paint(painter: &mut Painter, frame: u32) -> Vec<u8> {
@@ -92,19 +97,22 @@ fn frames_have_the_same_bits_at_every_simd_level() {
 
 #[test]
 fn raw_frames_are_the_same_for_one_two_and_four_workers() {
-    let film = film("downpour");
-    let clips = cut(&film.timeline);
-    assert!(clips.len() > 1 && clips.iter().map(|c| c.frames()).sum::<u32>() == 72);
-    let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
-    let hashes = [1, 2, 4].map(|workers| {
-        let encoder = MemoryEncoder::hashes();
-        let (film, video, folder) = (&film, &video, Path::new("nowhere"));
-        let job = Job { film, video, encoder: &encoder, folder, workers, timings: false, progress: &Silent };
-        render::clips(&job, &clips).unwrap();
-        encoder.clips().into_values().flatten().map(|kept| kept.hash).collect::<Vec<_>>()
-    });
-    assert_eq!(hashes[0].len(), 72);
-    assert!(hashes[0] == hashes[1] && hashes[1] == hashes[2]);
+    for preset in ["downpour", STRATEGIES] {
+        let film = film(preset);
+        let clips = cut(&film.timeline);
+        assert!(clips.len() > 1 && clips.iter().map(|c| c.frames()).sum::<u32>() == 72);
+        let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
+        let hashes = [1, 2, 4].map(|workers| {
+            let encoder = MemoryEncoder::hashes();
+            let (film, video, folder) = (&film, &video, Path::new("nowhere"));
+            let job =
+                Job { film, video, encoder: &encoder, folder, workers, timings: false, progress: &Silent };
+            render::clips(&job, &clips).unwrap();
+            encoder.clips().into_values().flatten().map(|kept| kept.hash).collect::<Vec<_>>()
+        });
+        assert_eq!(hashes[0].len(), 72);
+        assert!(hashes[0] == hashes[1] && hashes[1] == hashes[2]);
+    }
 }
 
 #[test]

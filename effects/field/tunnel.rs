@@ -26,6 +26,9 @@ params! {
     }
 }
 
+/// Points that are drawn together, so that only rings that shine cost anything.
+const CHUNK: usize = 128;
+
 /// Rings that are followed at once, and how long, seconds.
 const RINGS: usize = 6;
 const LASTS: f32 = 1.4;
@@ -34,11 +37,39 @@ impl Field for Tunnel {
     #[inline(always)]
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
         let rings = self.rings_at(m);
-        let panels = math::floor(self.panels + 0.5);
         let centre =
             (self.sway * math::tau_sin(0.061 * m.t), 0.7 * self.sway * math::tau_sin(0.083 * m.t + 0.3));
+        let chunks = at.x.chunks(CHUNK).zip(at.y.chunks(CHUNK));
+        for (out, (x, y)) in out.chunks_mut(CHUNK).zip(chunks) {
+            let (mut depth, mut gleam) = ([0.0; CHUNK], [0.0; CHUNK]);
+            self.panels(m, (x, y), centre, (&mut *out, &mut depth, &mut gleam));
+            for (place, width, strength) in rings.into_iter().filter(|ring| ring.2 > 0.0) {
+                for ((value, depth), gleam) in out.iter_mut().zip(&depth).zip(&gleam) {
+                    let off = (depth - place) * width;
+                    *value += strength * gleam / (1.0 + off * off * 6.0);
+                }
+            }
+            for value in out {
+                *value = math::clamp01(*value);
+            }
+        }
+    }
+}
+
+impl Tunnel {
+    /// Light of the panels and the mouth, depth, and how much light of a ring the walls throw back.
+    #[inline(always)]
+    fn panels(
+        &self,
+        m: &Moment,
+        (x, y): (&[f32], &[f32]),
+        centre: (f32, f32),
+        (light, depths, gleam): (&mut [f32], &mut [f32; CHUNK], &mut [f32; CHUNK]),
+    ) {
+        let panels = math::floor(self.panels + 0.5);
         let struck = m.events.of(Hit::Snare).partition_point(|e| e.time <= m.time) as u32;
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+        let out = light.iter_mut().zip(depths).zip(gleam);
+        for (((light, depths), gleam), (&x, &y)) in out.zip(x.iter().zip(y)) {
             let (x, y) = (x - centre.0, y - centre.1);
             let r = math::max(math::hypot(x, y), 1e-3);
             let depth = 0.9 / r;
@@ -53,17 +84,12 @@ impl Field for Tunnel {
             let hit = if noise::unit(noise::hash2(hash, struck)) < 0.1 { self.strike } else { 0.0 };
             let near = math::smoothstep(14.0, 0.7, depth);
             let mouth = math::smoothstep(self.mouth * 2.4, self.mouth * 0.4, r);
-            let mut light = body * (bevel * (0.16 + 0.62 * own * own * own) + hit) * near;
-            for (place, width, strength) in rings {
-                let off = (depth - place) * width;
-                light += strength * near * (0.35 + 0.65 * body) / (1.0 + off * off * 6.0);
-            }
-            *value = math::clamp01(light + mouth * mouth);
+            *light = body * (bevel * (0.16 + 0.62 * own * own * own) + hit) * near + mouth * mouth;
+            *depths = depth;
+            *gleam = near * (0.35 + 0.65 * body);
         }
     }
-}
 
-impl Tunnel {
     /// Depth, one over the width, and light of the rings on their way, dark where there is none; they start at the
     /// far end and rush towards the viewer.
     #[inline(always)]

@@ -97,9 +97,15 @@ impl ColorBy {
 }
 
 choice! {
-    /// How a cell's glyph is chosen.
+    /// How a cell's glyph is chosen. Effects that place glyphs themselves know only `ramp`.
     GlyphBy {
         Ramp "ramp" "by brightness: the glyph with that much ink";
+        Shape "shape" "by form: the glyph whose ink lies where the light lies within the cell";
+        Contour "contour" "lines along the edges, the ramp between them";
+        HalfBlock "half_block" "blocks of half a cell, each with its own colour; the palette is not used";
+        Sextant "sextant" "two by three tiles to a cell; the palette is not used";
+        Braille "braille" "two by four dots to a cell; the palette is not used";
+        Fixed "fixed" "always the glyph with the most ink, or an unordered palette as running text";
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use asciivid_effects::kit::{Glyphs, Moment, View, color};
+use asciivid_effects::effect::Draw;
+use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color};
 use asciivid_effects::post::{BuiltShader, Run, SHADERS, Shader};
 
 use super::atlas::Atlas;
 use super::exposure;
 use super::glow::{GlowMap, reduction};
+use super::glyphs::{Rhythm, Strategy};
 use super::sheet::Palette;
 use super::tone::Range;
 use crate::assets::{ColorSet, FontChain, GlyphPalette, GlyphSet};
@@ -23,6 +25,8 @@ pub struct Film {
     pub(super) scenes: Vec<SceneArt>,
     /// Size of the glow picture.
     pub(super) glow_size: (usize, usize),
+    /// When the rows of a scene may choose new glyphs.
+    pub(super) rhythm: Rhythm,
     /// Pixels of the frame per pixel of the glow picture.
     pub(super) reduction: usize,
     /// Shape of the ground's light, one value per pixel of the glow picture.
@@ -48,18 +52,39 @@ pub(super) struct SceneArt {
 pub(super) struct LayerArt {
     pub(super) view: View,
     pub(super) atlas: Arc<Atlas>,
+    pub(super) strategy: Arc<Strategy>,
     pub(super) palette: Arc<Palette>,
-    pub(super) points: Arc<Centres>,
+    pub(super) centres: Arc<Places>,
+    /// Where a field is sampled: the first sample of every cell, then the second of every cell.
+    pub(super) points: Arc<Places>,
     pub(super) glow: Arc<GlowMap>,
     pub(super) range: Range,
 }
 
+impl LayerArt {
+    /// The centres of the cells.
+    pub(super) fn centres(&self) -> Points<'_> {
+        self.at(&self.centres.0, &self.centres.1)
+    }
+
+    /// Some of the points at which a field is sampled.
+    pub(super) fn points_of(&self, some: std::ops::Range<usize>) -> Points<'_> {
+        self.at(&self.points.0[some.clone()], &self.points.1[some])
+    }
+
+    fn at<'a>(&self, x: &'a [f32], y: &'a [f32]) -> Points<'a> {
+        Points { x, y, half_w: self.view.half_w, half_h: self.view.half_h }
+    }
+}
+
 /// A grid of cells: the pixels of a cell.
 type Cell = (usize, usize);
-/// The x and the y of every cell's centre.
-type Centres = (Vec<f32>, Vec<f32>);
+/// The x and the y of points of the picture.
+type Places = (Vec<f32>, Vec<f32>);
 /// What layers on one grid share.
-type SharedGrid = (Arc<Centres>, Arc<GlowMap>);
+type SharedGrid = (Arc<Places>, Arc<GlowMap>);
+/// What layers with one palette and strategy on one grid share.
+type SharedGlyphs = (Arc<Strategy>, Arc<Atlas>, Arc<Places>);
 
 /// Makes each thing once, however many layers use it.
 struct Shop<'a> {
@@ -67,7 +92,7 @@ struct Shop<'a> {
     size: (usize, usize),
     glow_size: (usize, usize),
     reduction: usize,
-    atlases: BTreeMap<(String, Cell), Arc<Atlas>>,
+    glyphs: BTreeMap<(String, Cell, &'static str), SharedGlyphs>,
     palettes: BTreeMap<String, Arc<Palette>>,
     grids: BTreeMap<Cell, SharedGrid>,
     warnings: BTreeSet<String>,
@@ -90,7 +115,8 @@ impl Film {
         let shaders = SHADERS.iter().map(|shader| build(shader, &timeline, size)).collect();
         let ground = ground(glow_size);
         let warnings = fonts.warning().into_iter().chain(shop.warnings).collect();
-        let mut film = Film { timeline, scenes, glow_size, reduction, ground, shaders, warnings };
+        let rhythm = Rhythm::new(timeline.fps.as_f64());
+        let mut film = Film { timeline, scenes, glow_size, rhythm, reduction, ground, shaders, warnings };
         exposure::measure(&mut film);
         film
     }
@@ -138,41 +164,47 @@ impl<'a> Shop<'a> {
         glow_size: (usize, usize),
         reduction: usize,
     ) -> Shop<'a> {
-        let (atlases, palettes, grids, warnings) = Default::default();
-        Shop { fonts, size, glow_size, reduction, atlases, palettes, grids, warnings }
+        let (glyphs, palettes, grids, warnings) = Default::default();
+        Shop { fonts, size, glow_size, reduction, glyphs, palettes, grids, warnings }
     }
 
     fn layer(&mut self, layer: &Layer) -> LayerArt {
-        let view = View::new(self.size, layer.cell);
-        let (points, glow) = self.grid(&view, layer.cell);
-        let atlas = self.atlas(&layer.glyphs, layer.cell);
+        let by = match layer.effect.draw {
+            Draw::Field(_) => layer.glyph_by,
+            Draw::Cells(_) => GlyphBy::Ramp,
+        };
+        let cell = Strategy::cell(by, layer.cell);
+        let view = View::new(self.size, cell);
+        let (centres, glow) = self.grid(&view, cell);
+        let (strategy, atlas, points) = self.glyphs(&layer.glyphs, by, &view, cell);
         let palette = match layer.color_by.harmony() {
             Some(harmony) => self.palette(&layer.colors.harmony(harmony)),
             None => self.palette(&layer.colors),
         };
-        LayerArt { view, atlas, palette, points, glow, range: Range::default() }
+        LayerArt { view, atlas, strategy, palette, centres, points, glow, range: Range::default() }
     }
 
     fn grid(&mut self, view: &View, cell: Cell) -> SharedGrid {
         let make = || {
-            let x = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
-            let y = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
             let map = GlowMap::new(view, cell, self.glow_size, self.reduction);
-            (Arc::new((x, y)), Arc::new(map))
+            (Arc::new(places(view, &[[0.5, 0.5]])), Arc::new(map))
         };
         self.grids.entry(cell).or_insert_with(make).clone()
     }
 
-    fn atlas(&mut self, palette: &GlyphPalette, cell: Cell) -> Arc<Atlas> {
-        let key = (palette.name.clone(), cell);
-        if let Some(atlas) = self.atlases.get(&key) {
-            return atlas.clone();
+    fn glyphs(&mut self, palette: &GlyphPalette, by: GlyphBy, view: &View, cell: Cell) -> SharedGlyphs {
+        let key = (palette.name.clone(), cell, by.name());
+        if let Some(shared) = self.glyphs.get(&key) {
+            return shared.clone();
         }
         let set = GlyphSet::build(palette, self.fonts, cell.0, cell.1);
         self.warnings.extend(set.warning());
-        let atlas = Arc::new(atlas(&set, self.fonts, cell, self.reduction));
-        self.atlases.insert(key, atlas.clone());
-        atlas
+        let strategy = Strategy::new(by, &set, self.fonts, cell);
+        let atlas = atlas(&strategy.chars, self.fonts, cell, self.reduction);
+        let points = places(view, strategy.places());
+        let shared = (Arc::new(strategy), Arc::new(atlas), Arc::new(points));
+        self.glyphs.insert(key, shared.clone());
+        shared
     }
 
     fn palette(&mut self, colors: &ColorSet) -> Arc<Palette> {
@@ -182,19 +214,19 @@ impl<'a> Shop<'a> {
     }
 }
 
-/// The blank, then the set's glyphs by rising ink and evenly spaced in lightness, then the text characters.
-fn atlas(set: &GlyphSet, fonts: &FontChain, cell: Cell, reduction: usize) -> Atlas {
+/// The blank, then the glyphs of a strategy, then the text characters.
+fn atlas(glyphs: &[char], fonts: &FontChain, cell: Cell, reduction: usize) -> Atlas {
     let blank = vec![0; cell.0 * cell.1];
     let draw = |c: char| fonts.rasterise(c, cell.0, cell.1).unwrap_or_else(|| blank.clone());
-    let ramp: Vec<char> = if set.unordered {
-        set.glyphs.iter().map(|g| g.char).filter(|&c| c != ' ').collect()
-    } else {
-        (1..=STEPS).map(|i| set.glyphs[set.pick(i as f32 / STEPS as f32, 0)].char).collect()
-    };
-    let glyphs: Vec<Vec<u8>> =
-        std::iter::once(blank.clone()).chain(ramp.iter().copied().chain(Glyphs::TEXT).map(draw)).collect();
-    Atlas::new(cell, ramp.len() as u16 + 1, &glyphs, reduction)
+    let drawn: Vec<Vec<u8>> =
+        std::iter::once(blank.clone()).chain(glyphs.iter().copied().chain(Glyphs::TEXT).map(draw)).collect();
+    Atlas::new(cell, glyphs.len() as u16 + 1, &drawn, reduction)
 }
 
-/// Steps of a ramp between blank and full: as many as a field's values can tell apart.
-const STEPS: usize = 48;
+/// Points at the same places within every cell, one place after the other.
+fn places(view: &View, within: &[[f32; 2]]) -> Places {
+    let cells = || within.iter().flat_map(|place| (0..view.len()).map(move |i| (place, i)));
+    let x = |([x, _], i): (&[f32; 2], usize)| view.x(i % view.cols) + (x - 0.5) * view.step_x;
+    let y = |([_, y], i): (&[f32; 2], usize)| view.y(i / view.cols) + (y - 0.5) * view.step_y;
+    (cells().map(x).collect(), cells().map(y).collect())
+}

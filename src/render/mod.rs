@@ -20,6 +20,7 @@ mod atlas;
 mod exposure;
 mod film;
 mod glow;
+mod glyphs;
 mod meter;
 mod painter;
 mod pool;

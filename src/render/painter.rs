@@ -6,11 +6,15 @@ use asciivid_effects::post::{Bloom, Glow, Row, Run};
 
 use super::film::{Film, LayerArt, SceneArt};
 use super::glow::{Enlarge, Shine};
+use super::glyphs::{self, Held, Samples};
 use super::meter::{Kind, Meter, Part};
 use super::sheet::{Sheet, Strip};
 use super::tone;
 use super::yuv::{Convert, Planes};
-use crate::timeline::{Layer, Scene, Track};
+use crate::timeline::{Scene, Track};
+
+/// How an effect draws a field, from its parameters.
+type DrawField = fn(&[f32], &Moment, Points, &mut [f32]);
 
 /// Draws the frames of a film, in any order. Every worker has its own; nothing is allocated once the largest
 /// scene has been drawn.
@@ -26,6 +30,8 @@ pub struct Painter<'a> {
     enlarge: Enlarge,
     rows: [[Vec<u16>; 3]; 2],
     samples: Vec<f32>,
+    now: Vec<u8>,
+    held: Vec<Held>,
     convert: Convert,
     meter: Meter,
 }
@@ -46,6 +52,8 @@ impl<'a> Painter<'a> {
             enlarge: Enlarge::new(whole, film.reduction),
             rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
             samples: Vec::new(),
+            now: Vec::new(),
+            held: Vec::new(),
             convert: Convert::new(width),
             meter: Meter::default(),
         }
@@ -104,9 +112,9 @@ impl<'a> Painter<'a> {
     /// Gives the values of every layer that is a field at a frame, with the layer's number.
     pub(super) fn field_values(&mut self, frame: u32, mut see: impl FnMut(usize, &[f32])) {
         let (scene, art, m) = self.film.at(frame);
-        for (i, (layer, art)) in scene.layers.iter().zip(&art.layers).enumerate() {
+        for (i, layer) in scene.layers.iter().enumerate() {
             if matches!(layer.effect.draw, Draw::Field(_)) {
-                self.draw_cells(layer, art, frame - scene.start, &Moment { seed: layer.seed, ..m });
+                self.draw_cells(scene, (i, &art.layers[i]), frame - scene.start, &m);
                 see(i, &self.samples);
             }
         }
@@ -126,7 +134,7 @@ impl<'a> Painter<'a> {
         let gain = art.gain * scene.exposure.at(frame, m);
         for (i, (layer, art)) in scene.layers.iter().zip(&art.layers).enumerate() {
             let m = Moment { seed: layer.seed, ..*m };
-            self.draw_cells(layer, art, frame, &m);
+            self.draw_cells(scene, (i, art), frame, &m);
             self.sheets[i].shade(&self.cells, &art.view, &art.palette, gain);
             self.sheets[i].opacity = layer.opacity.at(frame, &m);
             self.strips[i].reset();
@@ -134,25 +142,55 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// Draws the cells of one layer into `self.cells`.
-    fn draw_cells(&mut self, layer: &Layer, art: &LayerArt, frame: u32, m: &Moment) {
-        evaluate(&layer.params, frame, m, &mut self.values);
+    /// Draws the cells of one layer, given by its number, into `self.cells`; `frame` counts from the scene's first.
+    fn draw_cells(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32, m: &Moment) {
+        let layer = &scene.layers[i];
+        let m = Moment { seed: layer.seed, ..*m };
+        evaluate(&layer.params, frame, &m, &mut self.values);
         self.cells.reset(&art.view);
-        let glyphs = Glyphs { ramp: art.atlas.ramp };
-        let (half_w, half_h) = (art.view.half_w, art.view.half_h);
-        let at = Points { x: &art.points.0, y: &art.points.1, half_w, half_h };
         match layer.effect.draw {
             Draw::Cells(draw) => {
                 let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
-                draw(&self.values, m, &mut Canvas { view, glyphs, cells, particles });
+                let glyphs = Glyphs { ramp: art.atlas.ramp };
+                draw(&self.values, &m, &mut Canvas { view, glyphs, cells, particles });
             }
             Draw::Field(draw) => {
-                self.samples.resize(art.view.len(), 0.0);
-                draw(&self.values, m, at, &mut self.samples);
-                tone::develop(&self.samples, &art.range, glyphs, &mut self.cells);
+                let cells = art.view.len();
+                self.samples.resize(cells, 0.0);
+                self.now.resize(art.points.0.len(), 0);
+                // One sample of all cells at a time: so much stays in the caches.
+                for (k, now) in self.now.chunks_exact_mut(cells).enumerate() {
+                    draw(&self.values, &m, art.points_of(k * cells..(k + 1) * cells), &mut self.samples);
+                    glyphs::quantise(&self.samples, art.range, now);
+                }
+                self.choose(scene, (i, art), frame, draw);
             }
         }
-        tone::color(layer.color_by, layer.colors.stops.len(), &at, m, &mut self.cells.tone);
+        tone::color(layer.color_by, layer.colors.stops.len(), &art.centres(), &m, &mut self.cells.tone);
+    }
+
+    /// Turns the samples of a field into glyphs. Where this painter has not drawn the frame before, `draw` repeats
+    /// what was seen at the anchors.
+    fn choose(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32, draw: DrawField) {
+        let (film, layer, view) = (self.film, &scene.layers[i], &art.view);
+        let planes = self.now.len() / view.len();
+        let (mut params, mut values) = (Vec::new(), vec![0.0; view.cols]);
+        let repeat = |past: u32, rows: &[usize], samples: &mut [u8]| {
+            let m = Moment { seed: layer.seed, ..film.timeline.moment(scene, scene.start + past) };
+            evaluate(&layer.params, past, &m, &mut params);
+            for start in
+                (0..planes).flat_map(|k| rows.iter().map(move |row| k * view.len() + row * view.cols))
+            {
+                let row = start..start + view.cols;
+                draw(&params, &m, art.points_of(row.clone()), &mut values);
+                glyphs::quantise(&values, art.range, &mut samples[row]);
+            }
+        };
+        self.held.resize_with(scene.layers.len().max(self.held.len()), Held::default);
+        let (at, size) = ((scene.start + frame, frame), (view.cols, planes));
+        let steady = self.held[i].hold(film.rhythm, at, size, &self.now, repeat);
+        let samples = Samples { view, values: &self.samples, range: art.range, now: &self.now, steady };
+        art.strategy.develop(&samples, &mut self.cells);
     }
 
     fn spread_light(&mut self, scene: &Scene, art: &SceneArt, frame: u32, m: &Moment) {

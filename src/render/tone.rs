@@ -1,6 +1,6 @@
-//! From a field's values to glyph, light and tone.
+//! Which part of a field's values is shown, and where colours lie.
 
-use asciivid_effects::kit::{CellGrid, ColorBy, Glyphs, Moment, Points, Signal, math};
+use asciivid_effects::kit::{ColorBy, Moment, Points, Signal, math};
 
 /// The part of a field's values that is spread over the whole of black to white. Fixed over a scene: a range
 /// that followed every frame would pump.
@@ -27,6 +27,12 @@ const TOP: f32 = 0.86;
 const STRETCH: f32 = 1.8;
 
 impl Range {
+    /// A value between black (0) and white (1).
+    #[inline(always)]
+    pub(super) fn place(self, value: f32) -> f32 {
+        math::clamp01((value - self.low) * self.scale)
+    }
+
     /// The range of the values seen in a scene, by percentiles.
     pub(super) fn of(values: &mut [f32]) -> Range {
         if values.is_empty() {
@@ -38,19 +44,6 @@ impl Range {
         let low = low.min(0.3);
         Range { low, scale: (TOP / (high - low).max(0.1)).min(STRETCH) }
     }
-}
-
-/// Chooses glyph, light and tone of every cell from its value.
-pub(super) fn develop(values: &[f32], range: &Range, glyphs: Glyphs, cells: &mut CellGrid) {
-    asciivid_effects::simd!({
-        let out = cells.glyph.iter_mut().zip(&mut cells.level).zip(&mut cells.tone);
-        for (&value, ((glyph, level), tone)) in values.iter().zip(out) {
-            let v = math::clamp01((value - range.low) * range.scale);
-            *glyph = glyphs.by_level(v);
-            *level = v * (2.0 - v);
-            *tone = v;
-        }
-    });
 }
 
 /// Moves the tones to where the layer's colour strategy wants them, in a set of so many stops; the light stays.

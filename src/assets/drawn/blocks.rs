@@ -115,6 +115,39 @@ mod tests {
     }
 
     #[test]
+    fn sextants_and_their_complements_leave_no_seam_at_any_size() {
+        let pattern = |bits: u32| -> char {
+            let code = |skipped: u32| char::from_u32(0x1fb00 + bits - 1 - skipped).unwrap();
+            match bits {
+                0b01_01_01 => '▌',
+                0b10_10_10 => '▐',
+                1..0b01_01_01 => code(0),
+                0b01_01_10..0b10_10_10 => code(1),
+                _ => code(2),
+            }
+        };
+        for (w, h) in SIZES {
+            for bits in 1..63 {
+                let (one, other) =
+                    (draw(pattern(bits), w, h).unwrap(), draw(pattern(63 - bits), w, h).unwrap());
+                let sums = one.into_iter().zip(other).map(|(a, b)| u32::from(a) + u32::from(b));
+                assert!(sums.into_iter().all(|s| (254..=256).contains(&s)), "{bits:06b} {w}x{h}");
+            }
+        }
+    }
+
+    #[test]
+    fn braille_dots_keep_their_distance_across_cells() {
+        for (w, h) in [(8, 16), (20, 40)] {
+            let full = draw('⣿', w, h).unwrap();
+            let column = |x: usize| full.chunks(w).map(|row| u32::from(row[x])).sum::<u32>();
+            assert!((0..w / 2).all(|x| column(x) == column(x + w / 2)), "{w}x{h}");
+            let row = |y: usize| full[y * w..][..w].iter().map(|&v| u32::from(v)).sum::<u32>();
+            assert!((0..3 * h / 4).all(|y| row(y) == row(y + h / 4)), "{w}x{h}");
+        }
+    }
+
+    #[test]
     fn sextants_follow_unicode_names() {
         let t = true;
         let f = false;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use asciivid_effects::catalogue::Entry;
+use asciivid_effects::effect::{Draw, EFFECTS};
 use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl};
 
@@ -102,7 +103,14 @@ impl Layer {
             "glyphs" => self.glyphs = palettes.glyphs(value)?,
             "colors" => self.colors = palettes.colors(value)?,
             "color" => self.color = choice("colour strategy", value, ColorBy::from_name, ColorBy::names())?,
-            "glyph" => self.glyph = choice("glyph strategy", value, GlyphBy::from_name, GlyphBy::names())?,
+            "glyph" => {
+                let glyph = choice("glyph strategy", value, GlyphBy::from_name, GlyphBy::names())?;
+                if glyph != GlyphBy::Ramp && places_glyphs(&self.effect) {
+                    let what = format!("{} places its glyphs itself", self.effect.name);
+                    return Err(Wrong::value(what, "leave \"glyph\" out, or take a field such as plasma"));
+                }
+                self.glyph = glyph;
+            }
             "blend" => self.blend = choice(key, value, Blend::from_name, Blend::names())?,
             "opacity" => self.opacity = drive(key, value, 0.0, 1.0)?,
             "glow" => self.glow = drive(key, value, 0.0, 2.0)?,
@@ -110,6 +118,11 @@ impl Layer {
         }
         Ok(())
     }
+}
+
+/// Whether an effect is none that only gives values.
+fn places_glyphs(effect: &Entry) -> bool {
+    EFFECTS.iter().any(|e| e.entry.name == effect.name && matches!(e.draw, Draw::Cells(_)))
 }
 
 impl Post {

@@ -55,6 +55,16 @@ fn a_preset_reads_as_it_was_written() {
 }
 
 #[test]
+fn a_glyph_strategy_needs_a_field() {
+    let layer = |effect: &str| {
+        format!("title = \"x\"\n[[scene]]\n[[scene.layer]]\neffect = \"{effect}\"\nglyph = \"shape\"\n")
+    };
+    assert_eq!(read(&layer("plasma")).unwrap().scenes[0].layers[0].glyph, GlyphBy::Shape);
+    let fault = faults(&layer("rain"));
+    assert!(fault.starts_with("mine.toml:5:9: rain places its glyphs itself"), "{fault}");
+}
+
+#[test]
 fn what_a_scene_or_layer_leaves_out_comes_from_above() {
     let preset = read(SAMPLE).unwrap();
     let (storm, calm) = (&preset.scenes[0], &preset.scenes[1]);
