@@ -24,8 +24,10 @@ fn main() {
 
 const HD: Size = Size { width: 1920, height: 1080 };
 const UHD: Size = Size { width: 3840, height: 2160 };
-/// Frames that are drawn in turn: one in every half of a bar of the tune, quiet and loud.
-const FRAMES: std::ops::Range<u32> = 0..25;
+/// Places from which frames are drawn: one in every half of a bar of the tune, quiet and loud.
+const PLACES: u32 = 25;
+/// Frames that are drawn there one after another, as in a film.
+const RUN: u32 = 8;
 
 /// The tune that the program plays itself.
 static FEATURES: LazyLock<Arc<Features>> = LazyLock::new(|| Arc::new(tune().features().expect("the tune")));
@@ -35,10 +37,10 @@ fn frames(bencher: Bencher, preset: &str, size: Size, mut step: impl FnMut(&mut 
     let film = bench::film(preset, size, &FEATURES).expect("a film");
     let mut painter = Painter::new(&film);
     let mut out = vec![0; render::frame_bytes(size.width, size.height)];
-    let mut next = FRAMES.cycle();
-    FRAMES.for_each(|i| painter.paint(24 * i, &mut out));
+    let mut next = (0..PLACES * RUN).map(|i| 24 * (i / RUN) + i % RUN).cycle();
+    (0..PLACES).for_each(|i| painter.paint(24 * i, &mut out));
     bencher.counter(BytesCount::new(out.len())).bench_local(|| {
-        let frame = 24 * next.next().unwrap_or(0);
+        let frame = next.next().unwrap_or(0);
         step(&mut painter, frame, &mut out);
     });
 }

@@ -41,6 +41,9 @@ fn the_ladder_has_every_promised_figure() {
         positive(&found["qualities"][quality]["speed"]);
     }
     assert!(found["ffmpeg"].is_string());
+    let model = found["scaling"]["model"].as_array().unwrap();
+    assert!(model.len() == 7 && model[1]["workers"] == 2 && positive(&found["clip_ms"]) > 0.0, "{found}");
+    assert!(positive(&model[1]["fps"]) > 1.8 * positive(&model[0]["fps"]), "{found}");
     assert!(found["advice"].as_str().unwrap().contains("of the work"), "{found}");
 }
 
@@ -60,6 +63,11 @@ fn the_page_shows_the_ladder_and_says_what_would_help() {
 #[test]
 fn the_pipe_is_measured_for_every_format_target_and_number_of_buffers() {
     let found = measured(&["pipe"]);
+    for figure in ["draw_ms", "single_layer_ms", "memcpy_ms"] {
+        positive(&found[figure]);
+    }
+    assert_eq!(names(&found["stages"]), ["cells", "light", "pixels"]);
+    assert_eq!(names(&found["encoders"]), ["null", "x264 slow", "x264 ultrafast"]);
     let cells = found["cells"].as_array().unwrap();
     assert_eq!(cells.len(), 2 * 3 * 2);
     for cell in cells {

@@ -51,6 +51,7 @@ fn tenths(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Drawing, Scaling};
     use super::*;
 
     fn ladder(draw_ms: f64, encode_ms: f64) -> Ladder {
@@ -63,13 +64,12 @@ mod tests {
             ffmpeg: String::new(),
             width: 64,
             height: 64,
-            draw_ms,
-            single_layer_ms: 1.0,
-            memcpy_ms: 1.0,
-            stages: costs(&[]),
+            drawing: Drawing { draw_ms, single_layer_ms: 1.0, memcpy_ms: 1.0, stages: costs(&[]) },
             presets: costs(&[("downpour", 3.0), ("inferno", 2.0)]),
             pipe_ms: 1.0,
             encoders: costs(&[("av1", 3.0 * encode_ms), ("h264", encode_ms)]),
+            clip_ms: 1.0,
+            scaling: Scaling { draw_only: Vec::new(), model: Vec::new(), limit: "no end".to_owned() },
             qualities: [("preview".to_owned(), way(4.0)), ("production".to_owned(), way(1.0))].into(),
             advice: String::new(),
         }

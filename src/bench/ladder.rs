@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::Serialize;
 
-use super::{advice, draw, go_on, subject};
+use super::scaling::{self, Scaling};
+use super::{Drawing, advice, draw, go_on, subject};
 use crate::assets::{Kind, Library};
 use crate::audio::{Features, tune};
-use crate::encode::{Children, Codec, Coding, Feed, Pixels, Tools};
+use crate::encode::{
+    Children, Codec, Coding, EncodeError, Encoder, Feed, FfmpegEncoder, Pixels, Tools, Video,
+};
 use crate::error::Result;
 use crate::hardware::{Hardware, Profile};
 use crate::progress::{Progress, Stage};
@@ -31,22 +35,21 @@ pub struct Ladder {
     pub width: usize,
     /// Pixels down.
     pub height: usize,
-    /// Drawing the production chain with two layers.
-    pub draw_ms: f64,
-    /// Drawing the production chain with one layer.
-    pub single_layer_ms: f64,
-    /// One copy of an rgb24 frame from memory to memory.
-    pub memcpy_ms: f64,
-    /// Steps of the two layers: `cells`, `light`, `pixels`.
-    pub stages: Costs,
+    /// Drawing the production chain, beside a copy of a frame.
+    #[serde(flatten)]
+    pub drawing: Drawing,
     /// Drawing with each preset that ships.
     pub presets: Costs,
     /// Handing a frame to an ffmpeg that does nothing with it.
     pub pipe_ms: f64,
     /// Encoding with the settings of quality production, by codec; those that this ffmpeg has.
     pub encoders: Costs,
+    /// What a clip takes on top of its frames: ffmpeg starts and ends.
+    pub clip_ms: f64,
     /// A film in H.264 at each quality up to production.
     pub qualities: BTreeMap<String, Way>,
+    /// How films get faster with more workers.
+    pub scaling: Scaling,
     /// What limits this machine, and what would make films faster; a sentence or two.
     pub advice: String,
 }
@@ -92,9 +95,8 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn run(&self, size: Size) -> Result<Ladder> {
-        let [cells, light, pixels] = self.steps("two_layers", size)?;
-        let single_layer_ms = self.draw("one_layer", size)?;
-        let memcpy_ms = draw::copy(size);
+        go_on(self.progress)?;
+        let drawing = Drawing::measure(size, &self.features)?;
         let names = Library::default().names(Kind::Preset).into_iter();
         let presets = names.map(|name| Ok((name.clone(), self.draw(&name, size)?))).collect::<Result<_>>()?;
         let production = subject::profile(Quality::Production);
@@ -106,26 +108,24 @@ impl Bench<'_> {
             let cost = self.feed(size, production, &frames, Some(coding))?;
             encoders.insert(codec.name().to_owned(), cost);
         }
+        let clip_ms = self.clip(size, production, &frames[0])?;
         drop(frames);
-        let draw_ms = cells + light + pixels;
-        let known = (draw_ms, encoders[Codec::H264.name()]);
+        let known = (drawing.draw_ms, encoders[Codec::H264.name()]);
         let qualities = self.qualities(size, known)?;
+        let scaling = self.scaling(size, (known.0 + known.1, clip_ms))?;
         let mut ladder = Ladder {
             program: format!("asciivid {}", env!("CARGO_PKG_VERSION")),
             cores: self.cores,
             ffmpeg: self.tools.ffmpeg.version.to_string(),
             width: size.width,
             height: size.height,
-            draw_ms,
-            single_layer_ms,
-            memcpy_ms,
-            stages: [("cells", cells), ("light", light), ("pixels", pixels)]
-                .map(|(name, cost)| (name.to_owned(), cost))
-                .into(),
+            drawing,
             presets,
             pipe_ms,
             encoders,
+            clip_ms,
             qualities,
+            scaling,
             advice: String::new(),
         };
         ladder.advice = advice::of(&ladder);
@@ -161,13 +161,31 @@ impl Bench<'_> {
         Ok((drawn, self.feed(size, profile, &frames, Some(coding))?))
     }
 
-    fn steps(&self, name: &str, size: Size) -> Result<[f64; 3]> {
+    fn draw(&self, name: &str, size: Size) -> Result<f64> {
         go_on(self.progress)?;
-        Ok(draw::steps(&subject::film(name, size, &self.features)?))
+        Ok(draw::steps(&subject::film(name, size, &self.features)?).iter().sum())
     }
 
-    fn draw(&self, name: &str, size: Size) -> Result<f64> {
-        Ok(self.steps(name, size)?.iter().sum())
+    /// Milliseconds of a clip of one frame.
+    fn clip(&self, size: Size, profile: &Profile, frame: &[u8]) -> Result<f64> {
+        go_on(self.progress)?;
+        let video = Video { size, fps: profile.fps, coding: profile.coding(Codec::H264, None, None) };
+        let failed = |cause| EncodeError::file(&std::env::temp_dir(), cause);
+        let folder = tempfile::tempdir().map_err(failed)?;
+        let encoder = FfmpegEncoder::new(self.tools.clone(), self.children.clone());
+        let began = Instant::now();
+        let mut clip = encoder.open(&video, &folder.path().join("clip.mp4"))?;
+        clip.frame(&mut |out| out.copy_from_slice(frame))?;
+        clip.finish()?;
+        Ok(1e3 * began.elapsed().as_secs_f64())
+    }
+
+    /// Drawing with more workers, and the model of whole films whose frames and clips take so many milliseconds.
+    fn scaling(&self, size: Size, (frame, clip): (f64, f64)) -> Result<Scaling> {
+        go_on(self.progress)?;
+        let draw_only = scaling::draw_only(size, self.cores, &self.features)?;
+        let (model, limit) = scaling::model(frame / 1e3, clip / 1e3);
+        Ok(Scaling { draw_only, model, limit })
     }
 
     /// A second of the film of two layers.

@@ -5,10 +5,13 @@ mod advice;
 mod draw;
 mod ladder;
 mod pipe;
+mod scaling;
 mod subject;
 
+pub use draw::Drawing;
 pub use ladder::{Costs, Ladder, Way, ladder};
 pub use pipe::{Cell, SIZES, Table, pipe};
+pub use scaling::{Rate, Scaling};
 pub use subject::film;
 
 use crate::error::{Error, Result};

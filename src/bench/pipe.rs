@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{go_on, subject};
+use super::{Costs, Drawing, go_on, subject};
 use crate::audio::{Features, tune};
 use crate::encode::{Children, Codec, Coding, Feed, Pixels, Tools};
 use crate::error::Result;
@@ -57,6 +57,11 @@ pub struct Table {
     pub cores: usize,
     /// Version of ffmpeg.
     pub ffmpeg: String,
+    /// What drawing a frame of the first size costs, to set the pipe against.
+    #[serde(flatten)]
+    pub drawing: Drawing,
+    /// Milliseconds of a yuv420p frame of the first size, by target.
+    pub encoders: Costs,
     /// In the order of sizes, pixel formats, targets and buffers.
     pub cells: Vec<Cell>,
 }
@@ -90,14 +95,28 @@ pub fn pipe(sizes: &[Size], progress: &dyn Progress) -> Result<Table> {
         progress.begin(Stage::Probe, 0);
         let bench =
             Bench { tools: &tools, children: &children, features: Arc::new(tune().features()?), progress };
+        let drawing = Drawing::measure(sizes[0], &bench.features)?;
         let cells = sizes.iter().map(|&size| bench.cells(size)).collect::<Result<Vec<_>>>()?.concat();
         Ok(Table {
             program: format!("asciivid {}", env!("CARGO_PKG_VERSION")),
             cores: hardware.cores,
             ffmpeg: tools.ffmpeg.version.to_string(),
+            drawing,
+            encoders: encoders(&cells),
             cells,
         })
     })
+}
+
+/// The fastest way to each target at the first size.
+fn encoders(cells: &[Cell]) -> Costs {
+    let mut costs = Costs::new();
+    let first = cells.iter().take_while(|cell| cell.width == cells[0].width);
+    for cell in first.filter(|cell| cell.pixels == Pixels::Yuv420p.name()) {
+        let cost = costs.entry(cell.target.to_owned()).or_insert(f64::MAX);
+        *cost = cost.min(1e3 / cell.fps);
+    }
+    costs
 }
 
 struct Bench<'a> {

@@ -1,6 +1,6 @@
 //! `asciivid bench`: how fast this machine is, as a page or as JSON.
 
-use asciivid::bench::{self, Cell, Ladder, Table};
+use asciivid::bench::{self, Cell, Ladder, Rate, Scaling, Table};
 use asciivid::error::Exit;
 use asciivid::settings::{Settings, Size};
 use serde::Serialize;
@@ -60,32 +60,34 @@ fn page(ladder: &Ladder, style: Style) -> String {
     lines.push(String::new());
     lines.extend(films(ladder, style));
     lines.push(String::new());
+    lines.extend(scaling(ladder, style));
+    lines.push(String::new());
     lines.extend(wrapped(&ladder.advice, style.width));
     finished(&lines)
 }
 
 fn drawing(ladder: &Ladder, style: Style) -> Vec<String> {
     let row = |name: &str, cost: f64| {
-        let copies = cost / ladder.memcpy_ms;
+        let copies = cost / ladder.drawing.memcpy_ms;
         format!("{name:<NAME$}{cost:>NUMBER$.2}{:>NUMBER$.0}{copies:>NUMBER$.1}", 1e3 / cost)
     };
     let mut lines = vec![style.dim(&heading("drawing", &["ms a frame", "frames/s", "copies"]))];
-    lines.push(row("one layer", ladder.single_layer_ms));
-    lines.push(row("two layers", ladder.draw_ms));
+    lines.push(row("one layer", ladder.drawing.single_layer_ms));
+    lines.push(row("two layers", ladder.drawing.draw_ms));
     let step = |(name, &cost): (&String, &f64)| {
-        let share = bar((cost / ladder.draw_ms) as f32, BAR);
+        let share = bar((cost / ladder.drawing.draw_ms) as f32, BAR);
         format!("{:<NAME$}{cost:>NUMBER$.2}  {share}", format!("  {name}"))
     };
-    lines.extend(ladder.stages.iter().map(step));
+    lines.extend(ladder.drawing.stages.iter().map(step));
     lines.extend(ladder.presets.iter().map(|(name, &cost)| row(name, cost)));
-    lines.push(style.dim(&row("copy of a frame", ladder.memcpy_ms)));
+    lines.push(style.dim(&row("copy of a frame", ladder.drawing.memcpy_ms)));
     lines
 }
 
 /// What ffmpeg takes, and what a worker reaches that draws and encodes on one core.
 fn encoding(ladder: &Ladder, style: Style) -> Vec<String> {
     let row = |name: &str, cost: f64| {
-        let whole = cost + ladder.draw_ms;
+        let whole = cost + ladder.drawing.draw_ms;
         let share = bar((cost / whole) as f32, BAR);
         format!("{name:<NAME$}{cost:>NUMBER$.2}{:>NUMBER$.1}  {share}", 1e3 / whole)
     };
@@ -112,7 +114,7 @@ fn films(ladder: &Ladder, style: Style) -> Vec<String> {
 
 /// The table of the pipe for people: a line for a size, a format and a number of buffers.
 fn pipe_page(table: &Table, style: Style) -> String {
-    let Table { program, cores, ffmpeg, cells } = table;
+    let Table { program, cores, ffmpeg, cells, .. } = table;
     let machine = format!("{program}, {cores} {}, ffmpeg {ffmpeg}", plural(*cores, "core"));
     let mut targets: Vec<&str> = Vec::new();
     for cell in cells {
@@ -140,6 +142,20 @@ fn pipe_page(table: &Table, style: Style) -> String {
         lines.push(format!("{:<11}{pixels:<9}{buffers:>7}{figures}", format!("{width}x{height}")));
     }
     finished(&lines)
+}
+
+/// How much faster more workers are: drawing here, and whole films on machines with as many cores.
+fn scaling(ladder: &Ladder, style: Style) -> Vec<String> {
+    let Scaling { draw_only, model, limit } = &ladder.scaling;
+    let row = |name: &str, rate: &Rate, one: &Rate| {
+        let times = rate.fps / one.fps;
+        format!("{name:<NAME$}{:>NUMBER$}{:>NUMBER$.1}{times:>10.1}", rate.workers, rate.fps)
+    };
+    let mut lines = vec![style.dim(&heading("workers", &["number", "frames/s", "times"]))];
+    lines.extend(draw_only.iter().map(|rate| row("drawing alone", rate, &draw_only[0])));
+    lines.extend(model.iter().map(|rate| row("films*", rate, &model[0])));
+    lines.extend(wrapped(&format!("* a model: {limit}"), style.width).iter().map(|line| style.dim(line)));
+    lines
 }
 
 fn heading(name: &str, columns: &[&str]) -> String {
@@ -195,6 +211,13 @@ mod tests {
             program: "asciivid".to_owned(),
             cores: 1,
             ffmpeg: "7.0".to_owned(),
+            drawing: bench::Drawing {
+                draw_ms: 3.0,
+                single_layer_ms: 2.0,
+                memcpy_ms: 0.5,
+                stages: bench::Costs::new(),
+            },
+            encoders: bench::Costs::new(),
             cells: vec![
                 cell(1, "null", 900.0),
                 cell(4, "null", 1000.0),

@@ -22,23 +22,73 @@ impl Clip {
     }
 }
 
-/// Longest clip, in seconds: short enough that no worker idles long at the end, long enough that the key frame
-/// that every clip begins with costs little.
+/// Longest clip, in seconds: the key frame that every clip begins with costs little.
 const LONGEST: f64 = 4.0;
+/// Share of the film, its end, that is cut shorter: with those clips left for the end, no worker idles long.
+const SHORT: f64 = 0.1;
+/// Longest clip there, in seconds.
+const SHORTEST: f64 = 1.0;
 
 /// Cuts the film into clips: at scenes, and inside a long scene into equal parts. The cuts depend on the
 /// timeline alone, never on the number of workers.
 pub fn cut(timeline: &Timeline) -> Vec<Clip> {
-    let mut clips = Vec::new();
-    let longest = ((LONGEST * timeline.fps.as_f64()) as u32).max(1);
-    for (scene, s) in timeline.scenes.iter().enumerate() {
+    let scenes = timeline.scenes.iter().enumerate();
+    let pieces = scenes.map(|(scene, s)| {
         let (start, end) = (s.start.max(timeline.frames.start), s.end.min(timeline.frames.end));
-        let length = end.saturating_sub(start);
-        let parts = length.div_ceil(longest);
-        for part in 0..parts {
-            let at = |i: u32| start + (u64::from(length) * u64::from(i) / u64::from(parts)) as u32;
-            clips.push(Clip { index: clips.len(), scene, start: at(part), end: at(part + 1) });
+        (scene, start, end.saturating_sub(start))
+    });
+    let pieces: Vec<(usize, u32, u32)> = pieces.collect();
+    let lengths = lengths(pieces.iter().map(|&(.., length)| length), timeline.fps.as_f64());
+    let mut lengths = lengths.into_iter();
+    let mut clips = Vec::new();
+    for (scene, mut start, length) in pieces {
+        let end = start + length;
+        while start < end {
+            let next = (start + lengths.next().unwrap_or(length)).min(end);
+            clips.push(Clip { index: clips.len(), scene, start, end: next });
+            start = next;
         }
     }
     clips
+}
+
+/// Frames of every clip of scenes of so many frames.
+pub fn lengths(scenes: impl Iterator<Item = u32> + Clone, fps: f64) -> Vec<u32> {
+    let whole: u32 = scenes.clone().sum();
+    let short = whole - (f64::from(whole) * SHORT) as u32;
+    let mut clips = Vec::new();
+    let mut begin = 0;
+    for length in scenes {
+        let rest = (begin + length).saturating_sub(short.max(begin)).min(length);
+        for (length, longest) in [(length - rest, LONGEST), (rest, SHORTEST)] {
+            let parts = length.div_ceil(((longest * fps) as u32).max(1));
+            let at = |i: u32| (u64::from(length) * u64::from(i) / u64::from(parts.max(1))) as u32;
+            clips.extend((0..parts).map(|part| at(part + 1) - at(part)));
+        }
+        begin += length;
+    }
+    clips
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clips_tile_their_scenes_and_those_at_the_end_are_short() {
+        let scenes = [300, 7, 0, 450, 96];
+        let clips = lengths(scenes.into_iter(), 24.0);
+        let mut clips = clips.iter();
+        for scene in scenes {
+            let mut left = scene;
+            while left > 0 {
+                left = left.checked_sub(*clips.next().unwrap()).expect("a clip crosses a cut");
+            }
+        }
+        assert_eq!(clips.len(), 0);
+        let clips = lengths(scenes.into_iter(), 24.0);
+        assert!(clips.iter().all(|&clip| (1..=96).contains(&clip)), "{clips:?}");
+        let end: Vec<u32> = clips.iter().rev().take(4).copied().collect();
+        assert!(end.iter().all(|&clip| clip <= 24), "{end:?}");
+    }
 }

@@ -14,7 +14,7 @@ use crate::assets::{ColorSet, GlyphPalette};
 use crate::audio::Features;
 use crate::settings::{Fps, Size};
 
-pub use clips::{Clip, cut};
+pub use clips::{Clip, cut, lengths};
 pub use director::{Shape, direct};
 pub use track::Track;
 
