@@ -6,9 +6,9 @@ use asciivid_effects::post::Glow;
 use super::atlas::Atlas;
 use super::sheet::{Cell, Sheet};
 
-/// Pixels of the frame per pixel of the glow picture, a power of two that leaves about 270 rows.
+/// Pixels of the frame per pixel of the glow picture, a power of two that leaves some 200 rows.
 pub(super) fn reduction(short_side: usize) -> usize {
-    [8, 4, 2].into_iter().find(|f| short_side / f >= 250).unwrap_or(1)
+    [8, 4, 2].into_iter().find(|f| short_side / f >= 180).unwrap_or(1)
 }
 
 /// Which pixels of the glow picture lie in which cell.

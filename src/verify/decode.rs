@@ -9,6 +9,8 @@ use crate::encode::{Children, EncodeError, Log, Probe, Tools, url};
 
 /// Size that frames are reduced to; a pixel of it is the mean of an area of the picture.
 const SMALL: (usize, usize) = (160, 90);
+/// Threads of the decoder: more than cores, as each waits for the frames that its own refers to.
+const THREADS: &str = "12";
 /// Complaints that are kept; the rest is only counted.
 const KEPT: usize = 3;
 
@@ -90,7 +92,7 @@ fn command(tools: &Tools, film: &Path, checksums: &Path, sound: bool) -> Command
     let ranges = "in_range=full:out_range=full";
     let shrink = format!("extractplanes=y,scale={width}:{height}:flags=area:{ranges}");
     let mut command = tools.ffmpeg();
-    command.args(["-loglevel", "error", "-i"]).arg(url(film));
+    command.args(["-loglevel", "error", "-threads", THREADS, "-i"]).arg(url(film));
     command.args(["-map", "0:v:0"]).args(each_frame);
     command.args(["-f", "framecrc"]).arg(url(checksums));
     command.args(["-map", "0:v:0", "-vf", &shrink]).args(each_frame);
