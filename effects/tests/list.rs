@@ -2,9 +2,9 @@
 
 use asciivid_effects::catalogue::{self, Entry};
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
-use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{
-    Canvas, CellGrid, Event, Events, Glyphs, Moment, ParamKind, Points, Signal, Signals, Spectrum, View,
+    Canvas, CellGrid, Event, Events, Glyphs, Moment, ParamDecl, ParamKind, Points, Signal, Signals, Spectrum,
+    View,
 };
 use asciivid_effects::post::{Row, Run, SHADERS};
 
@@ -39,8 +39,8 @@ impl Music {
 
     /// The default of every parameter at this moment; rates have run for the whole second.
     fn values(&self, entry: &Entry) -> Vec<f32> {
-        let value = |text: &str| Drive::parse(text).unwrap().eval(&self.signals);
-        entry.params.iter().map(|p| value(p.default).clamp(p.min, p.max)).collect()
+        let value = |p: &ParamDecl| p.drive(p.default).unwrap().eval(&self.signals);
+        entry.params.iter().map(|p| value(p).clamp(p.min, p.max)).collect()
     }
 }
 
@@ -100,7 +100,7 @@ fn no_parameter_takes_the_name_of_a_key_that_every_layer_has() {
 fn every_default_is_a_drive_that_stays_in_its_range() {
     for entry in catalogue::effects().chain(catalogue::shaders()) {
         for param in entry.params {
-            let drive = Drive::parse(param.default).unwrap();
+            let drive = param.drive(param.default).unwrap();
             for level in [0.0, 0.5, 1.0] {
                 let value = drive.eval(&Music::new(level).signals);
                 let inside = (param.min..=param.max).contains(&value);

@@ -1,0 +1,57 @@
+//! The spectrum's past as a waterfall.
+
+use super::level;
+use crate::kit::{Field, Moment, Points, Signal, math, sdf};
+use crate::params;
+
+params! {
+    /// What was heard, as a waterfall: now at its edge, the past flowing away, low bands in the middle. What begins is
+    /// bright, what lasts glows. A kick lights the edge, snares bring out the attacks, bass the whole.
+    pub struct Spectrogram as "spectrogram" {
+        /// Where the past flows to.
+        direction: choice = "up" of ["up", "down", "left", "right", "outward"],
+        /// Seconds that are seen.
+        span: value = "2.6" in 0.2..=20.0,
+        /// 1 mirrors the spectrum around the middle, low bands inside.
+        symmetry: choice = "mirrored" of ["plain", "mirrored"],
+        /// Share of the spectrum that is shown, from the low end.
+        range: value = "0.9" in 0.1..=1.0,
+        /// Light of what lasts.
+        body: value = "0.8 + 0.3*bass" in 0.0..=2.0,
+        /// Light of what begins.
+        attack: value = "1.3 + 0.7*snare" in 0.0..=4.0,
+        /// Light of the edge where it is now.
+        edge: value = "0.3 + 0.7*kick" in 0.0..=1.0,
+    }
+}
+
+impl Field for Spectrogram {
+    #[inline(always)]
+    fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
+        let loudness = m.get(Signal::Loudness);
+        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+            let (along, across) = self.place(x / at.half_w, y / at.half_h);
+            let age = self.span * math::max(along, 0.0);
+            let height = self.range * if self.symmetry > 0.5 { (2.0 * across - 1.0).abs() } else { across };
+            let (now, before) = (level(m, age, height), level(m, age + 0.07, height));
+            let begins = self.attack * math::max(now - before, 0.0);
+            let fade = 1.0 - 0.72 * math::clamp01(along);
+            let front = self.edge * sdf::glow(along, 0.012) * (0.25 + 0.5 * loudness + now);
+            *value = math::clamp01((self.body * now * now + begins) * fade + front);
+        }
+    }
+}
+
+impl Spectrogram {
+    /// How far in the past and where in the spectrum a place is, both 0..=1; of places in -1..=1.
+    #[inline(always)]
+    fn place(&self, x: f32, y: f32) -> (f32, f32) {
+        match self.direction as i32 {
+            0 => (0.5 - 0.5 * y, 0.5 + 0.5 * x),
+            1 => (0.5 + 0.5 * y, 0.5 + 0.5 * x),
+            2 => (0.5 - 0.5 * x, 0.5 - 0.5 * y),
+            3 => (0.5 + 0.5 * x, 0.5 - 0.5 * y),
+            _ => (math::hypot(x, y) * 0.75, 0.5 + math::atan2(x, y) / math::TAU),
+        }
+    }
+}
