@@ -12,7 +12,7 @@ params! {
         /// Change of the map, rounds a second.
         morph: rate = "0.012 + 0.03*energy" in 0.0..=1.0,
         /// How far the map changes.
-        depth: value = "0.14" in 0.0..=0.5,
+        depth: value = "0.1" in 0.0..=0.5,
         /// Turn of the whole, turns a second.
         spin: rate = "0.004 + 0.012*energy" in -1.0..=1.0,
         /// Size of the whole.
@@ -27,7 +27,7 @@ const ORBITS: usize = 64 * 64;
 /// Steps until they are on the attractor, steps for its size, and steps that are exposed.
 const SETTLE: usize = 7;
 const MEASURE: usize = 2;
-const EXPOSE: usize = 24;
+const EXPOSE: usize = 30;
 /// Lattice points of the plate per unit.
 const FINENESS: f32 = 84.0;
 
@@ -68,19 +68,21 @@ impl Attractor {
         at: Points,
         known: [[f32; 4]; 4],
         orbits: &mut Orbits,
-        map: impl Fn([f32; 4], f32, f32) -> (f32, f32),
+        map: impl Fn([f32; 4], f32, f32) -> (f32, f32) + Copy,
     ) -> Plate {
         let coefficients = self.coefficients(m, known);
-        (0..SETTLE).for_each(|_| orbits.step(coefficients, &map));
+        for _ in 0..SETTLE {
+            orbits.step(coefficients, map);
+        }
         let mut size = Size::default();
         for _ in 0..MEASURE {
-            orbits.step(coefficients, &map);
+            orbits.step(coefficients, map);
             size.add(orbits);
         }
         let frame = size.frame(at, self.size, self.spin);
         let mut plate = Plate::new(at.half_w, at.half_h, FINENESS);
         for _ in 0..EXPOSE {
-            orbits.step(coefficients, &map);
+            orbits.step(coefficients, map);
             for (&x, &y) in orbits.x.iter().zip(&orbits.y) {
                 let (x, y) = frame.place(x, y);
                 plate.add(x, y, 1.0);
@@ -172,14 +174,14 @@ impl Size {
         }
     }
 
-    /// How the attractor fills the picture: two standard deviations reach almost to the edges.
+    /// How the attractor fills the picture: two standard deviations stay inside.
     #[inline(always)]
     fn frame(&self, at: Points, size: f32, spin: f32) -> Frame {
         let mean = (self.sum.0 / self.count, self.sum.1 / self.count);
         let spread = |squares: f32, mean: f32| math::sqrt(squares / self.count - mean * mean) + 1e-3;
         let scale = (
-            0.5 * size * at.half_w / spread(self.squares.0, mean.0),
-            0.5 * size * at.half_h / spread(self.squares.1, mean.1),
+            0.44 * size * at.half_w / spread(self.squares.0, mean.0),
+            0.44 * size * at.half_h / spread(self.squares.1, mean.1),
         );
         let least = math::min(scale.0, scale.1);
         // It may be stretched along the picture, but stays itself.

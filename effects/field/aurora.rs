@@ -29,27 +29,39 @@ impl Field for Aurora {
         let curtains = [(Signal::Bass, 0.5), (Signal::Mid, 0.18), (Signal::Hi, -0.12)];
         let curtains = curtains.map(|(signal, foot)| (m.get(signal), foot * at.half_h));
         let twinkle = noise::hash2(m.seed, count(m, Hit::Hat));
-        let k = 0.5 * self.scale;
+        out.fill(0.0);
+        for (i, (level, foot)) in curtains.into_iter().enumerate() {
+            self.curtain(m.seed ^ (i as u32 + 1), i as f32, level, foot, at, out);
+        }
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let mut light = 0.0;
-            for (i, (level, foot)) in curtains.into_iter().enumerate() {
-                let (seed, depth) = (m.seed ^ (i as u32 + 1), 1.0 + 0.45 * i as f32);
-                let t = self.speed * (1.0 - 0.2 * i as f32);
-                let wide = noise::gradient2(seed, k * depth * x + 0.5 * t, t);
-                let small = noise::gradient2(seed ^ 8, 2.7 * k * depth * x - 0.4 * t, 1.3 * t);
-                let foot = foot + self.fold * (wide + 0.3 * small) * at.half_h;
-                let up = (foot - y) / (2.0 * at.half_h);
-                let streak = noise::value2(seed ^ 16, 9.0 * depth * x + 5.0 * wide, 1.5 * t);
-                let tall = self.height * (0.35 + 0.75 * level) * (0.35 + 1.0 * streak) / depth;
-                let body = math::smoothstep(-0.012, 0.02, up) * math::exp2(-1.6 * math::max(up, 0.0) / tall);
-                // A fold that is seen along its surface is brighter.
-                let fold = 0.5 + 0.9 * math::clamp01(0.5 + 1.2 * small);
-                light += body * fold * (0.45 + 0.55 * streak) * (0.5 + 0.6 * level) / (1.0 + 0.3 * i as f32);
-            }
             let star = noise::glints(m.seed, 22.0 * x, 22.0 * y, 0.035);
             let lit = 0.4 + 0.6 * noise::unit(noise::hash3(twinkle, 0, (x * 22.0) as i32 as u32));
-            let glow = 0.05 * math::smoothstep(-1.0, 1.0, y / at.half_h);
-            *value = math::clamp01(self.light * 1.1 * light + self.stars * lit * star + glow);
+            let sky = 0.05 * math::smoothstep(-1.0, 1.0, y / at.half_h) + self.stars * lit * star;
+            let light = self.light * *value;
+            *value = math::clamp01(light + sky * math::clamp01(1.0 - 2.0 * light));
+        }
+    }
+}
+
+impl Aurora {
+    /// Adds the light of a curtain, the nearest one first, that hangs down to about `foot`.
+    #[inline(always)]
+    fn curtain(&self, seed: u32, number: f32, level: f32, foot: f32, at: Points, out: &mut [f32]) {
+        let (depth, k) = (1.0 + 0.45 * number, 0.5 * self.scale);
+        let t = self.speed * (1.0 - 0.2 * number);
+        let strength = 0.92 * (0.5 + 0.6 * level) / (1.0 + 0.3 * number);
+        let tall = self.height * (0.35 + 0.75 * level) / depth;
+        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+            let wide = noise::gradient2(seed, k * depth * x + 0.5 * t, t);
+            let small = noise::gradient2(seed ^ 8, 2.7 * k * depth * x - 0.4 * t, 1.3 * t);
+            let foot = foot + self.fold * (wide + 0.3 * small) * at.half_h;
+            let up = (foot - y) / (2.0 * at.half_h);
+            let streak = noise::value2(seed ^ 16, 9.0 * depth * x + 5.0 * wide, 1.5 * t);
+            let reach = tall * (0.35 + streak);
+            let body = math::smoothstep(-0.012, 0.02, up) * math::exp2(-1.6 * math::max(up, 0.0) / reach);
+            // A fold that is seen along its surface is brighter.
+            let fold = 0.5 + 0.9 * math::clamp01(0.5 + 1.2 * small);
+            *value += strength * body * fold * (0.45 + 0.55 * streak);
         }
     }
 }

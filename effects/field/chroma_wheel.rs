@@ -14,7 +14,7 @@ params! {
         /// The order of the tones.
         order: choice = "fifths" of ["chromatic", "fifths"],
         /// Reach of the longest petal, half pictures.
-        size: value = "0.86 + 0.06*bass + 0.12*kick" in 0.1..=3.0,
+        size: value = "0.92 + 0.06*bass + 0.12*kick" in 0.1..=3.0,
         /// Width of the petals against their share of the circle.
         width: value = "0.8 + 0.15*kick" in 0.1..=1.0,
         /// Light of the outlines.
@@ -48,7 +48,7 @@ impl Field for ChromaWheel {
             let half = 0.5 * self.width * math::sqrt(4.0 * bulge) * (0.55 + 0.45 * math::clamp01(along));
             // Distance from the petal's side as a length.
             let side = (off - half) * r * (math::TAU / 12.0);
-            let inside = math::smoothstep(0.012, -0.02, side) * math::smoothstep(0.0, 0.04, bulge + 0.02);
+            let inside = math::smoothstep(0.012, -0.02, side) * math::smoothstep(0.0, 0.03, bulge);
             let rib = sdf::glow(off * r, 0.012) * 0.35;
             let body = inside * light * (0.3 + 0.7 * math::clamp01(along) + rib);
             let line = sdf::glow(side, 0.014)
@@ -76,7 +76,7 @@ impl ChromaWheel {
             let heard = math::sqrt(heard.fold(0.0, |sum, level| sum + level));
             let off = (math::fract((tone - dominant) / 12.0 + 0.5) - 0.5).abs() * 12.0;
             let shines = loudness * sdf::glow(off, 0.8);
-            *petal = (0.36 + 0.44 * heard + 0.2 * shines, 0.10 + 0.3 * heard + 0.6 * shines);
+            *petal = (0.5 + 0.36 * heard + 0.2 * shines, 0.16 + 0.36 * heard + 0.7 * shines);
         }
         petals
     }

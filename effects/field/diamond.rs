@@ -12,7 +12,7 @@ params! {
         /// Way of the light around the stone, turns a second.
         spin: rate = "0.05 + 0.12*energy" in -2.0..=2.0,
         /// Diamonds from the centre to the shorter side's edge.
-        count: value = "3.5" in 0.5..=20.0,
+        count: value = "2.6" in 0.5..=20.0,
         /// Height against width.
         shape: value = "1.3" in 0.3..=3.0,
         /// Size of the whole.
@@ -48,7 +48,7 @@ impl Field for Diamond {
             let faces = if across > 0.62 { 0.7 } else { -0.7 };
             let sign = |v: f32| if v < 0.0 { -1.0 } else { 1.0 };
             let facing = 0.5 + 0.5 * faces * (lx * sign(x) + ly * sign(y));
-            let facet = facing * facing * facing * (0.35 + 0.65 * own);
+            let facet = (0.12 + 0.88 * facing * facing * facing) * (0.4 + 0.6 * own);
             let seam = math::min(across.min(1.0 - across), (across - 0.62).abs());
             let mitre = math::min(x.abs(), y.abs()) * self.count;
             let line = self.edge * (sdf::glow(seam, 0.03) + 0.5 * sdf::glow(mitre, 0.025));
@@ -56,7 +56,7 @@ impl Field for Diamond {
             for (place, strength) in waves {
                 light += strength * sdf::glow(d - place, 0.14) * (0.25 + 0.75 * facing);
             }
-            *value = math::clamp01(light * math::smoothstep(3.4, 0.6, d));
+            *value = math::clamp01(light * (0.1 + 1.1 * sdf::glow(d, 0.8)));
         }
     }
 }

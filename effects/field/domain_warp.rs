@@ -29,18 +29,41 @@ impl Field for DomainWarp {
         let [first, second] = [1, 2].map(|i| Fbm { seed: m.seed ^ i, octaves: 2, gain: 0.45 });
         let ink = Fbm { seed: m.seed, octaves: 3, gain: 0.42 };
         let (k, t) = (0.5 * self.scale, self.speed);
-        let width = 0.13 - 0.1 * self.edge;
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let (u, v) = (k * x, k * y);
-            let (qx, qy) = (first.at2(u + 0.7 * t, v) - 0.5, second.at2(u, v - 0.6 * t) - 0.5);
-            let (wu, wv) = (u + 2.0 * self.warp * qx, v + 2.0 * self.warp * qy + 0.4 * t);
-            let f = ink.at2(wu, wv) + 0.5 * (qx - qy);
-            let wave = math::tau_sin(self.veins * f);
-            let vein = sdf::glow(wave - 0.9, width * 2.0);
-            let broad = math::smoothstep(-0.5, 1.0, wave);
-            let deep = math::smoothstep(0.30, 0.72, f + 0.6 * qy);
-            let light = broad * broad * self.body * (0.25 + 0.85 * deep) + vein * (0.25 + 0.75 * deep);
-            *value = math::clamp01(1.05 * light);
+        let width = 0.2 - 0.13 * self.edge;
+        let chunks = out.chunks_mut(CHUNK).zip(at.x.chunks(CHUNK)).zip(at.y.chunks(CHUNK));
+        for ((out, xs), ys) in chunks {
+            let [mut u, mut v, mut qx, mut qy, mut f] = [[0.0f32; CHUNK]; 5];
+            place(xs, ys, k, (0.7 * t, 0.0), &mut u, &mut v);
+            first.row2(&u, &v, &mut qx);
+            place(xs, ys, k, (0.0, -0.6 * t), &mut u, &mut v);
+            second.row2(&u, &v, &mut qy);
+            place(xs, ys, k, (0.0, 0.4 * t), &mut u, &mut v);
+            let bend = 2.0 * self.warp;
+            for ((u, v), (qx, qy)) in u.iter_mut().zip(&mut v).zip(qx.iter().zip(&qy)) {
+                (*u, *v) = (*u + bend * (qx - 0.5), *v + bend * (qy - 0.5));
+            }
+            ink.row2(&u, &v, &mut f);
+            for ((value, &f), (&qx, &qy)) in out.iter_mut().zip(&f).zip(qx.iter().zip(&qy)) {
+                let f = f + 0.5 * (qx - qy);
+                let wave = math::tau_sin(self.veins * f);
+                let vein = sdf::glow(wave - 0.55, width);
+                let broad = math::smoothstep(-0.7, 1.0, wave);
+                let deep = math::smoothstep(0.2, 0.7, f + 0.6 * (qy - 0.5));
+                let flow = broad * broad * (0.16 + 1.0 * deep * deep);
+                let light = self.body * flow + vein * (0.3 + 0.65 * deep);
+                *value = math::clamp01(light);
+            }
         }
+    }
+}
+
+/// Points that are computed at a time.
+const CHUNK: usize = 256;
+
+/// Places on the plane of the noise.
+#[inline(always)]
+fn place(xs: &[f32], ys: &[f32], scale: f32, shift: (f32, f32), us: &mut [f32], vs: &mut [f32]) {
+    for ((u, v), (x, y)) in us.iter_mut().zip(vs).zip(xs.iter().zip(ys)) {
+        (*u, *v) = (scale * x + shift.0, scale * y + shift.1);
     }
 }

@@ -20,8 +20,8 @@ params! {
         width: value = "0.016 + 0.014*bass" in 0.002..=0.2,
         /// Light that a kick sends along the strings.
         wave: value = "0.8" in 0.0..=1.0,
-        /// Light between the strings and their rest.
-        body: value = "0.24 + 0.2*energy" in 0.0..=1.0,
+        /// Light around the strings.
+        mist: value = "0.5 + 0.2*energy" in 0.0..=1.0,
     }
 }
 
@@ -48,27 +48,34 @@ impl Field for FrequencyWaves {
         let (age, strength) = m.last(Hit::Kick).unwrap_or((LASTS, 0.0));
         let left = math::clamp01(1.0 - age / LASTS);
         let (place, strength) = (1.3 * at.half_w * (1.0 - left * left), self.wave * strength * left);
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let ends = 1.0 - (x / at.half_w) * (x / at.half_w);
+        out.fill(0.0);
+        wires.iter().take(count as usize).for_each(
+            #[inline(always)]
+            |wire| self.draw_wire(wire, at, out),
+        );
+        for (value, &x) in out.iter_mut().zip(at.x) {
             let run = 1.0 + 1.6 * strength * sdf::glow(x.abs() - place, 0.22);
-            let mut light = 0.0;
-            for wire in wires.iter().take(count as usize) {
-                let turn = wire.waves * x + wire.phase;
-                let swing = wire.swing * ends;
-                let (height, slope) =
-                    (swing * math::tau_sin(turn), swing * wire.waves * math::TAU * math::tau_cos(turn));
-                let off = y - wire.rest - height;
-                let near = off * off / (1.0 + slope * slope) / (self.width * self.width);
-                // The space that the string sweeps, from its rest to where it is.
-                let swept = math::smoothstep(0.0, 0.03, math::min((y - wire.rest) * off, 0.0) * -8.0);
-                light += wire.light * (1.0 / (1.0 + near * (0.4 + 0.12 * near)) + self.body * swept);
-            }
-            *value = math::clamp01(light * run);
+            *value = math::clamp01(*value * run);
         }
     }
 }
 
 impl FrequencyWaves {
+    /// Adds the light of a string.
+    #[inline(always)]
+    fn draw_wire(&self, wire: &Wire, at: Points, out: &mut [f32]) {
+        let (sharp, narrow) = (1.0 / (self.width * self.width), 1.0 / (at.half_w * at.half_w));
+        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+            let (turn, swing) = (wire.waves * x + wire.phase, wire.swing * (1.0 - x * x * narrow));
+            let height = swing * math::tau_sin(turn);
+            let slope = swing * wire.waves * math::TAU * math::tau_cos(turn);
+            let off = y - wire.rest - height;
+            let near = sharp * off * off / (1.0 + slope * slope);
+            let mist = self.mist * sdf::glow(off, 0.09);
+            *value += wire.light * (1.0 / (1.0 + near * (0.4 + 0.12 * near)) + mist * mist);
+        }
+    }
+
     #[inline(always)]
     fn wires(&self, m: &Moment, at: Points, count: f32) -> [Wire; MOST] {
         let mut wires = [Wire::default(); MOST];

@@ -12,9 +12,9 @@ params! {
         /// Wander of the sources, rounds a second.
         wander: rate = "0.02 + 0.04*energy" in 0.0..=1.0,
         /// Sources, at most 6.
-        sources: value = "3" in 1.0..=6.0,
+        sources: value = "2" in 1.0..=6.0,
         /// Waves from the centre to the shorter side's edge.
-        scale: value = "4" in 0.5..=24.0,
+        scale: value = "5" in 0.5..=24.0,
         /// How hard light and dark part.
         edge: value = "0.3 + 0.6*snare" in 0.0..=1.0,
         /// Light of the sources.
@@ -30,17 +30,15 @@ impl Field for Interference {
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
         let sources = self.places(m, at);
         let total = sources.iter().fold(0.0, |sum, s| sum + s.2);
-        let (low, high) = (0.08 + 0.22 * self.edge, 0.95 - 0.45 * self.edge);
+        let (low, high) = (0.24 * self.edge - 0.02, 0.9 - 0.5 * self.edge);
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
             let (mut sum, mut light) = (0.0, 0.0);
             for (sx, sy, on) in sources {
                 let r = math::hypot(x - sx, y - sy);
-                sum += on * math::tau_cos(self.scale * r - self.speed) * sdf::glow(r, 1.7);
+                sum += on * math::tau_cos(self.scale * r - self.speed) * sdf::glow(r, 1.1);
                 light += on * sdf::glow(r, 0.07 + 0.07 * self.flare);
             }
-            // Waves that strengthen are lit wholly, waves that cancel not at all.
-            let wave = 1.35 * sum / total;
-            let lit = math::smoothstep(low, high, wave * wave + 0.25 * math::max(wave, 0.0));
+            let lit = math::smoothstep(low, high, 1.6 * sum / total);
             *value = math::clamp01(lit + self.flare * light);
         }
     }

@@ -5,7 +5,7 @@ use crate::kit::{Field, Moment, Plate, Points, ease, math, noise};
 use crate::params;
 
 params! {
-    /// A beam that draws a Lissajous figure, bright where it is slow. The figure's ratio changes with the bars' seed; a
+    /// A beam that draws a Lissajous figure, bright where it is slow. A
     /// sine for every part of the spectrum shakes it. Energy turns it, a kick throws it outwards, snares sharpen it.
     pub struct Oscilloscope as "oscilloscope" {
         /// Turn of the figure through its phases, turns a second.
@@ -19,7 +19,7 @@ params! {
         /// Size, half pictures.
         size: value = "0.72 + 0.06*bass + 0.12*kick" in 0.05..=3.0,
         /// How much the spectrum shakes it.
-        shake: value = "0.34 + 0.25*bass" in 0.0..=2.0,
+        shake: value = "0.2 + 0.16*bass" in 0.0..=2.0,
         /// Light of the beam.
         light: value = "0.9 + 0.4*loudness + 0.7*kick" in 0.0..=4.0,
         /// Light around the beam.
@@ -28,7 +28,7 @@ params! {
 }
 
 /// Places of the beam that are exposed, of now and of a moment ago.
-const PLACES: usize = 4096;
+const PLACES: usize = 2048;
 const GHOSTS: usize = 3;
 /// Seconds between the ghosts, and after how many a ghost has lost half of its light.
 const APART: f32 = 0.05;
@@ -46,9 +46,9 @@ impl Field for Oscilloscope {
         }
         beam.soften();
         let mut mist = beam.clone();
-        (0..8).for_each(|_| mist.soften());
+        (0..6).for_each(|_| mist.soften());
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let light = self.light * (2.4 * beam.at(x, y) + 2.6 * self.mist * mist.at(x, y));
+            let light = self.light * (4.0 * beam.at(x, y) + 3.0 * self.mist * mist.at(x, y));
             *value = math::clamp01(1.08 * light / (0.35 + light));
         }
     }
@@ -64,14 +64,26 @@ impl Oscilloscope {
         let phase = self.speed - 0.1 * age + noise::random(m.seed, 40);
         let wide = self.size * math::min(at.half_w, 1.6 * at.half_h);
         let tall = self.size * math::min(at.half_h, 1.6 * at.half_w);
-        let mut xs = [0.0f32; PLACES];
-        let mut ys = [0.0f32; PLACES];
-        for (i, (x, y)) in xs.iter_mut().zip(&mut ys).enumerate() {
-            let turn = i as f32 / PLACES as f32;
-            // Around a circle, so that the figure closes.
-            let (c, s) = (math::tau_cos(turn), math::tau_sin(turn));
-            *x = wide * (math::tau_sin(across * turn + phase) + self.shake * wave.at(1.3 * c).0);
-            *y = tall * (math::tau_sin(down * turn) + self.shake * side.at(1.3 * s).0);
+        // Around circles, so that the figure closes.
+        let turns: [f32; PLACES] = std::array::from_fn(|i| i as f32 / PLACES as f32);
+        let (mut xs, mut ys) = ([0.0; PLACES], [0.0; PLACES]);
+        wave.fill(
+            &turns.map(
+                #[inline(always)]
+                |turn| 1.1 * math::tau_cos(turn),
+            ),
+            &mut xs,
+        );
+        side.fill(
+            &turns.map(
+                #[inline(always)]
+                |turn| 1.1 * math::tau_sin(turn),
+            ),
+            &mut ys,
+        );
+        for ((x, y), turn) in xs.iter_mut().zip(&mut ys).zip(turns) {
+            *x = wide * (math::tau_sin(across * turn + phase) + self.shake * *x);
+            *y = tall * (math::tau_sin(down * turn) + self.shake * *y);
         }
         let each = 40.0 * light / PLACES as f32 * FINENESS / 16.0;
         for (&x, &y) in xs.iter().zip(&ys) {

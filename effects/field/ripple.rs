@@ -18,7 +18,7 @@ params! {
         /// Seconds in which a wave loses half of its height.
         decay: value = "0.4" in 0.05..=4.0,
         /// Height of the swell.
-        swell: value = "0.22 + 0.25*bass" in 0.0..=1.0,
+        swell: value = "0.34 + 0.25*bass" in 0.0..=1.0,
         /// How often a drop falls by itself, drops a second.
         rain: value = "0.9" in 0.0..=3.0,
     }
@@ -42,25 +42,64 @@ impl Field for Ripple {
     #[inline(always)]
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
         let drops = self.drops(m, at);
-        let (k, t) = (self.scale, self.speed);
-        let narrow = 0.45 * k;
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+        let chunks = out.chunks_mut(CHUNK).zip(at.x.chunks(CHUNK)).zip(at.y.chunks(CHUNK));
+        for ((out, x), y) in chunks {
+            let mut water = Water::default();
+            self.rest(x, y, &mut water);
+            drops.iter().for_each(
+                #[inline(always)]
+                |drop| self.disturb(*drop, x, y, &mut water),
+            );
+            for ((value, slope), crest) in out.iter_mut().zip(&water.slope).zip(&water.crest) {
+                let shine = math::clamp01(0.5 + 0.62 * slope);
+                *value = math::clamp01(0.03 + 0.85 * shine * shine * shine + 0.6 * crest);
+            }
+        }
+    }
+}
+
+/// Points that are computed at a time.
+const CHUNK: usize = 256;
+
+/// Slope towards the light and height of the crests.
+#[derive(Debug)]
+struct Water {
+    slope: [f32; CHUNK],
+    crest: [f32; CHUNK],
+}
+
+impl Default for Water {
+    fn default() -> Water {
+        Water { slope: [0.0; CHUNK], crest: [0.0; CHUNK] }
+    }
+}
+
+/// Direction of the light: from the left above.
+const LIGHT: (f32, f32) = (-0.8, -0.6);
+
+impl Ripple {
+    /// The swell without any drop.
+    #[inline(always)]
+    fn rest(&self, xs: &[f32], ys: &[f32], water: &mut Water) {
+        let t = self.speed;
+        for ((slope, &x), &y) in water.slope.iter_mut().zip(xs).zip(ys) {
             let wide = math::tau_sin(0.55 * x + 0.35 * y + t + 0.2 * math::tau_sin(0.6 * y - 0.5 * t));
             let cross = math::tau_sin(0.9 * y - 0.4 * x - 0.8 * t + 0.2 * math::tau_sin(0.7 * x));
-            let mut slope = (self.swell * wide, self.swell * cross);
-            let mut crest = 0.0;
-            for drop in drops {
-                let (dx, dy) = (x - drop.x, y - drop.y);
-                let r = math::max(math::hypot(dx, dy), 1e-3);
-                let (ahead, behind) = (r - drop.radius, (r - drop.radius) * narrow);
-                let packet = drop.height / (1.0 + behind * behind * behind * behind);
-                let steep = packet * math::tau_sin(k * ahead);
-                slope = (slope.0 + steep * dx / r, slope.1 + steep * dy / r);
-                crest += packet * math::max(math::tau_cos(k * ahead), 0.0);
-            }
-            let lit = -0.8 * slope.0 - 0.6 * slope.1;
-            let shine = math::clamp01(0.5 + 0.62 * lit);
-            *value = math::clamp01(0.04 + 0.75 * shine * shine * shine + 0.55 * crest);
+            *slope = self.swell * (LIGHT.0 * wide + LIGHT.1 * cross);
+        }
+    }
+
+    /// Adds the waves of a drop.
+    #[inline(always)]
+    fn disturb(&self, drop: Drop, xs: &[f32], ys: &[f32], water: &mut Water) {
+        let places = xs.iter().zip(ys);
+        for ((slope, crest), (&x, &y)) in water.slope.iter_mut().zip(&mut water.crest).zip(places) {
+            let (dx, dy) = (x - drop.x, y - drop.y);
+            let r = math::max(math::hypot(dx, dy), 1e-3);
+            let ahead = (r - drop.radius) * self.scale;
+            let packet = drop.height / (1.0 + 0.04 * ahead * ahead * ahead * ahead);
+            *slope += packet * math::tau_sin(ahead) * (LIGHT.0 * dx + LIGHT.1 * dy) / r;
+            *crest += packet * math::max(math::tau_cos(ahead), 0.0);
         }
     }
 }

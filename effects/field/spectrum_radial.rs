@@ -15,9 +15,9 @@ params! {
         /// Bars from the lowest to the highest band.
         bars: value = "32" in 4.0..=96.0,
         /// Radius of the circle, half pictures.
-        size: value = "0.36 + 0.04*bass + 0.07*kick" in 0.0..=2.0,
+        size: value = "0.38 + 0.04*bass + 0.07*kick" in 0.0..=2.0,
         /// Height of the tallest bar, half pictures.
-        height: value = "0.52" in 0.05..=2.0,
+        height: value = "0.85" in 0.05..=2.0,
         /// Width of the gaps between the bars.
         gap: value = "0.3" in 0.0..=0.9,
         /// Light of the caps.
@@ -74,7 +74,7 @@ impl SpectrumRadial {
                 let age = CAP * step as f32 / STEPS as f32;
                 level(m, age, height) - 0.9 * age * age
             };
-            *entry = (level(m, 0.0, height), (0..STEPS).map(fallen).fold(0.0, math::max));
+            *entry = (0.02 + level(m, 0.0, height), (0..STEPS).map(fallen).fold(0.0, math::max));
         }
         table
     }

@@ -15,6 +15,8 @@ params! {
         twist: value = "0.55 + 0.2*build" in -4.0..=4.0,
         /// Width of the arms against the gaps.
         width: value = "0.38 + 0.2*bass" in 0.05..=0.95,
+        /// Light of the arms.
+        light: value = "0.55 + 0.3*energy + 0.25*kick" in 0.0..=1.5,
         /// Light of the arms' edges.
         edge: value = "0.25 + 0.75*snare" in 0.0..=1.0,
         /// Light that kicks send along the arms.
@@ -48,7 +50,7 @@ impl Field for Spiral {
             let body = math::smoothstep(0.0, soft, inside) * math::smoothstep(1.0 + soft, 1.0 - soft, inside);
             let round = 0.2 + 0.8 * inside * inside;
             let line = sdf::glow(inside - 1.0, 0.07) * self.edge;
-            let mut light = body * round * 0.72 + 0.7 * line;
+            let mut light = body * round * self.light + 0.7 * line;
             for (place, strength) in waves {
                 light += strength * sdf::glow(depth - place, 0.45) * (0.10 + 0.7 * body);
             }

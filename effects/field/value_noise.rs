@@ -41,12 +41,12 @@ impl Field for ValueNoise {
             let joint = math::mix(1.0, math::smoothstep(0.5, 0.47, off + self.gap), sharp);
             let bevel = math::mix(1.0, 0.72 + 0.28 * math::smoothstep(0.15, 0.42, off), sharp);
             let (cx, cy) = (math::mix(u, col + 0.5, sharp) / k, math::mix(v, row + 0.5, sharp) / k);
-            let wide = noise::value3(m.seed ^ 2, 1.1 * cx, 1.1 * cy, 0.45 * t) + self.fill;
-            let wide = math::smoothstep(0.55, 1.35, wide);
+            let wide = noise::value3(m.seed ^ 2, 0.85 * cx, 0.85 * cy, 0.45 * t) + self.fill;
+            let wide = math::smoothstep(0.86, 1.32, wide);
             let brightness = math::mix(cloud, tile, sharp);
-            let lit = math::smoothstep(0.25, 0.9, brightness);
+            let lit = math::smoothstep(0.12, 0.8, brightness);
             let hit = if noise::unit(noise::hash2(struck, own)) < 0.08 { self.strike * sharp } else { 0.0 };
-            *value = math::clamp01((lit * (0.10 + 1.25 * wide) + hit) * joint * bevel);
+            *value = math::clamp01((lit * (0.10 + 1.0 * wide) + hit) * joint * bevel);
         }
     }
 }

@@ -20,7 +20,7 @@ params! {
         /// Width of what is lit.
         width: value = "0.4 + 0.2*bass + 0.2*kick" in 0.0..=1.0,
         /// Light of the edges.
-        edge: value = "0.55 + 0.45*snare" in 0.0..=1.0,
+        edge: value = "0.75 + 0.25*snare" in 0.0..=1.0,
         /// Light of the cells that a kick strikes.
         strike: value = "0.85*kick" in 0.0..=1.0,
     }
@@ -48,8 +48,8 @@ impl Field for Voronoi {
                 #[inline(always)]
                 |cell, own| {
                     let across = cell.second - cell.nearest;
-                    let crack = sdf::glow(across, 0.02 + 0.10 * self.width) * self.edge;
-                    let heart = math::smoothstep(0.05, 0.7, across) * own * own * 0.35;
+                    let crack = sdf::glow(across, 0.03 + 0.12 * self.width) * self.edge;
+                    let heart = math::smoothstep(0.05, 0.7, across) * own * own * 0.45;
                     crack + heart
                 },
             ),
@@ -89,7 +89,7 @@ impl Voronoi {
                 0.0
             };
             let far = math::smoothstep(2.4, 0.2, math::hypot(x, y));
-            *value = math::clamp01((shade(cell, own) + hit) * (0.45 + 0.55 * far));
+            *value = math::clamp01((shade(cell, own) + hit) * (0.4 + 0.85 * far));
         }
     }
 }

@@ -21,23 +21,23 @@ impl Wave {
         let mut sines = [(0.0, 0.0, 0.0); SINES];
         let mut waves = 0.5;
         for (i, sine) in sines.iter_mut().enumerate() {
-            let height = level(m, age, (i as f32 + 0.5) / SINES as f32) / (1.0 + 0.55 * i as f32);
+            let level = level(m, age, (i as f32 + 0.5) / SINES as f32);
+            let height = (0.65 * level + 0.25 * math::sqrt(level)) / (1.0 + 0.75 * i as f32);
             let phase = noise::random(m.seed, i as u32) + flow * (0.6 + 0.35 * i as f32);
-            *sine = (0.75 * height, waves, phase);
-            waves *= 1.36;
+            *sine = (height, waves, phase);
+            waves *= 1.28;
         }
         Wave { sines }
     }
 
-    /// The height at a place and its slope; about -1..=1 for loud music.
+    /// Fills `heights` with the heights at places; about -1..=1 for loud music.
     #[inline(always)]
-    pub(super) fn at(&self, along: f32) -> (f32, f32) {
-        let (mut sum, mut slope) = (0.0, 0.0);
+    pub(super) fn fill(&self, along: &[f32], heights: &mut [f32]) {
+        heights.fill(0.0);
         for (height, waves, phase) in self.sines {
-            let turn = waves * along + phase;
-            sum += height * math::tau_sin(turn);
-            slope += height * waves * math::TAU * math::tau_cos(turn);
+            for (sum, &along) in heights.iter_mut().zip(along) {
+                *sum += height * math::tau_sin(waves * along + phase);
+            }
         }
-        (sum, slope)
     }
 }

@@ -68,12 +68,12 @@ impl Plate {
     /// Spreads the light to the neighbours: weights 1 2 1 across and down. Light at the outermost points stays.
     #[inline(always)]
     pub fn soften(&mut self) {
+        let mut old = vec![0.0; self.cols];
         for row in self.light.chunks_exact_mut(self.cols) {
-            let mut left = row[0];
-            for i in 1..row.len() - 1 {
-                let here = row[i];
-                row[i] = 0.25 * (left + row[i + 1]) + 0.5 * here;
-                left = here;
+            old.copy_from_slice(row);
+            let neighbours = old.iter().zip(&old[1..]).zip(&old[2..]);
+            for (v, ((left, here), right)) in row[1..].iter_mut().zip(neighbours) {
+                *v = 0.25 * (left + right) + 0.5 * here;
             }
         }
         let mut above = self.light[..self.cols].to_vec();
