@@ -76,7 +76,7 @@ impl ChromaWheel {
             let heard = math::sqrt(heard.fold(0.0, |sum, level| sum + level));
             let off = (math::fract((tone - dominant) / 12.0 + 0.5) - 0.5).abs() * 12.0;
             let shines = loudness * sdf::glow(off, 0.8);
-            *petal = (0.5 + 0.36 * heard + 0.2 * shines, 0.16 + 0.36 * heard + 0.7 * shines);
+            *petal = (0.5 + 0.36 * heard + 0.2 * shines, 0.24 + 0.4 * heard + 0.7 * shines);
         }
         petals
     }

@@ -17,7 +17,7 @@ params! {
         /// Share of the spectrum that is shown, from the low end.
         range: value = "0.9" in 0.1..=1.0,
         /// Light of what lasts.
-        body: value = "0.8 + 0.3*bass" in 0.0..=2.0,
+        body: value = "1.1 + 0.4*bass" in 0.0..=2.0,
         /// Light of what begins.
         attack: value = "1.3 + 0.7*snare" in 0.0..=4.0,
         /// Light of the edge where it is now.
@@ -31,7 +31,7 @@ impl Field for Spectrogram {
         let loudness = m.get(Signal::Loudness);
         let past = self.past(m);
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let (along, across) = self.place(x / at.half_w, y / at.half_h);
+            let (along, across) = self.place(x, y, at);
             let height = if self.symmetry > 0.5 { (2.0 * across - 1.0).abs() } else { across };
             let (light, now) = (past.at(along, height), past.at(0.0, height));
             let front = self.edge * sdf::glow(along, 0.012) * (0.25 + 0.5 * loudness + now);
@@ -71,21 +71,23 @@ impl Spectrogram {
                 let height = self.range * j as f32 / (BANDS - 1) as f32;
                 let (now, before) = (level(m, age, height), level(m, age + 0.07, height));
                 let begins = self.attack * math::max(now - before, 0.0);
-                *light = self.body * (0.25 * now + 0.75 * now * now) + begins;
+                *light = self.body * (0.45 * now + 0.55 * now * now) + begins;
             }
         }
         past
     }
 
-    /// How far in the past and where in the spectrum a place is, both 0..=1; of places in -1..=1.
+    /// How far in the past and where in the spectrum a place is, both 0..=1; at a place.
     #[inline(always)]
-    fn place(&self, x: f32, y: f32) -> (f32, f32) {
+    fn place(&self, x: f32, y: f32, at: Points) -> (f32, f32) {
+        let out = math::hypot(x, y) / math::hypot(at.half_w, at.half_h);
+        let (around, x, y) = (0.5 + math::atan2(x, y) / math::TAU, x / at.half_w, y / at.half_h);
         match self.direction as i32 {
             0 => (0.5 - 0.5 * y, 0.5 + 0.5 * x),
             1 => (0.5 + 0.5 * y, 0.5 + 0.5 * x),
             2 => (0.5 - 0.5 * x, 0.5 - 0.5 * y),
             3 => (0.5 + 0.5 * x, 0.5 - 0.5 * y),
-            _ => (math::hypot(x, y) * 0.75, 0.5 + math::atan2(x, y) / math::TAU),
+            _ => (out, around),
         }
     }
 }

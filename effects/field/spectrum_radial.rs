@@ -41,7 +41,7 @@ impl Field for SpectrumRadial {
         let radial = self.layout < 0.5;
         let (beat, loudness) = (m.get(Signal::Beat), m.get(Signal::Loudness));
         let inner = if radial { self.size } else { 0.012 };
-        let reach = self.height * if radial { 1.0 } else { 1.5 };
+        let reach = self.height * if radial { 1.0 } else { 1.05 };
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
             let r = math::hypot(x, y);
             let round = (math::fract(math::atan2(x, y) / math::TAU + self.spin + 0.5) - 0.5).abs() * 2.0;

@@ -22,7 +22,7 @@ impl Wave {
         let mut waves = 0.5;
         for (i, sine) in sines.iter_mut().enumerate() {
             let level = level(m, age, (i as f32 + 0.5) / SINES as f32);
-            let height = (0.65 * level + 0.25 * math::sqrt(level)) / (1.0 + 0.75 * i as f32);
+            let height = (0.8 * level + 0.3 * math::sqrt(level)) / (1.0 + 1.1 * i as f32);
             let phase = noise::random(m.seed, i as u32) + flow * (0.6 + 0.35 * i as f32);
             *sine = (height, waves, phase);
             waves *= 1.28;

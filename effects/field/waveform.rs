@@ -12,7 +12,7 @@ params! {
         /// Flow of the wave, waves a second.
         speed: rate = "0.25 + 0.5*energy" in -6.0..=6.0,
         /// Height of the wave, half pictures.
-        height: value = "0.55 + 0.15*bass + 0.2*kick" in 0.0..=2.0,
+        height: value = "0.65 + 0.15*bass + 0.2*kick" in 0.0..=2.0,
         /// Waves: 1 as they are, more for a denser line.
         scale: value = "1" in 0.1..=6.0,
         /// Thickness of the line.
