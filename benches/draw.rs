@@ -10,9 +10,8 @@ use asciivid::bench;
 use asciivid::render::{self, Painter};
 use asciivid::settings::Size;
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
-use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{
-    Blend, Canvas, CellGrid, GlyphBy, Glyphs, Grid, Moment, Overlay, Points, Signals, View, fixed,
+    Blend, Canvas, CellGrid, GlyphBy, Glyphs, Grid, Moment, Overlay, ParamDecl, Points, Signals, View, fixed,
 };
 use asciivid_effects::post::{Bloom, Glow, Row, Run, SHADERS};
 use divan::Bencher;
@@ -138,9 +137,9 @@ fn moment() -> Moment<'static> {
     Moment { signals, time: LOUD, t: 8.0, scene_length: 16.0, seed: 7, events, spectrum }
 }
 
-fn values(params: &[asciivid_effects::kit::ParamDecl], m: &Moment) -> Vec<f32> {
-    let drive = |text: &str| text.parse::<Drive>().expect("an expression");
-    params.iter().map(|p| drive(p.default).eval(&m.signals).clamp(p.min, p.max)).collect()
+fn values(params: &[ParamDecl], m: &Moment) -> Vec<f32> {
+    let drive = |p: &ParamDecl| p.drive(p.default).expect("an expression");
+    params.iter().map(|p| drive(p).eval(&m.signals).clamp(p.min, p.max)).collect()
 }
 
 /// Every effect on a grid that covers 1080p.

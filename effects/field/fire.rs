@@ -1,6 +1,7 @@
 //! Flames that are the spectrum.
 
-use crate::kit::{Field, Moment, Points, Signal, math, noise};
+use super::{band, bands};
+use crate::kit::{Field, Moment, Points, math, noise};
 use crate::params;
 
 params! {
@@ -26,8 +27,7 @@ impl Field for Fire {
     #[inline(always)]
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
         let (half_w, half_h) = (at.half_w, at.half_h);
-        let bands = [Signal::Sub, Signal::Bass, Signal::LoMid, Signal::Mid, Signal::HiMid, Signal::Hi]
-            .map(|s| m.get(s));
+        let bands = bands(m);
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
             let up = (half_h - y) / (2.0 * half_h);
             let band = band(&bands, x.abs() / half_w);
@@ -47,16 +47,4 @@ impl Field for Fire {
             );
         }
     }
-}
-
-/// The six bands from the middle (0) to the sides (1), interpolated.
-#[inline(always)]
-fn band(bands: &[f32; 6], across: f32) -> f32 {
-    let at = math::clamp(across, 0.0, 1.0) * 5.0;
-    let mut sum = 0.0;
-    for (i, &level) in bands.iter().enumerate() {
-        let near = math::clamp01(1.0 - (at - i as f32).abs());
-        sum += level * near;
-    }
-    sum
 }

@@ -12,6 +12,8 @@ pub mod math;
 mod moment;
 pub mod noise;
 mod params;
+mod plate;
+pub mod sdf;
 pub mod simd;
 
 pub use blend::Overlay;
@@ -21,3 +23,4 @@ pub use grid::{Canvas, CellGrid, Glyphs, View};
 pub use layer::{Blend, ColorBy, GlyphBy, Grid};
 pub use moment::{Event, Events, Hit, Moment, Signal, Signals, Spectrum};
 pub use params::{ParamDecl, ParamKind, Params};
+pub use plate::Plate;

@@ -4,8 +4,10 @@
 //! The `*_row` functions fill a slice and are the fast way to draw; call them inside
 //! [`simd!`](crate::kit::simd). A coordinate is meaningful below 2^22 in magnitude.
 
+mod cellular;
 mod fbm;
 
+pub use cellular::{Cell, cellular2};
 pub use fbm::Fbm;
 
 use super::math::{self, floor, mix};
@@ -48,6 +50,12 @@ pub fn unit(hash: u32) -> f32 {
 #[inline(always)]
 pub fn signed(hash: u32) -> f32 {
     unit(hash) * 2.0 - 1.0
+}
+
+/// A random number in `0..1` for every number of a seed: the usual way to give an effect its own phases and places.
+#[inline(always)]
+pub fn random(seed: u32, number: u32) -> f32 {
+    unit(hash2(seed, number))
 }
 
 /// The lattice point below `x`, as an integer that counts up with it, and the way from there to `x` in 0..1.
@@ -104,6 +112,34 @@ fn value_plane(plane: u32, (y, ty): (u32, f32), x: (u32, f32)) -> f32 {
 #[inline(always)]
 pub fn value1(seed: u32, x: f32) -> f32 {
     value_line(hash(seed), lattice(x))
+}
+
+/// Value noise in `0..=1` along a circle that holds `count` whole numbers, and across it. `turn` is in turns and repeats.
+#[inline(always)]
+pub fn value2_around(seed: u32, turn: f32, count: f32, y: f32) -> f32 {
+    let x = math::fract(turn) * count;
+    let below = floor(x);
+    let next = if below + 1.0 < count { below + 1.0 } else { 0.0 };
+    let (first, second) = (lattice(below).0, lattice(next).0);
+    let (y, ty) = lattice(y);
+    let t = fade(x - below);
+    between(
+        ty,
+        #[inline(always)]
+        |dy| {
+            let line = chain(hash(seed), y.wrapping_add(dy));
+            mix(unit(chain(line, first)), unit(chain(line, second)), t)
+        },
+    )
+}
+
+/// Points of light in `0..=1`: round, one in a share of the unit squares, dark between.
+#[inline(always)]
+pub fn glints(seed: u32, x: f32, y: f32, share: f32) -> f32 {
+    let ((ix, tx), (iy, ty)) = (lattice(x), lattice(y));
+    let own = hash3(seed, iy, ix);
+    let round = 1.0 - 4.0 * ((tx - 0.5) * (tx - 0.5) + (ty - 0.5) * (ty - 0.5));
+    if unit(own) < share { math::clamp01(round) } else { 0.0 }
 }
 
 /// Value noise in `0..=1` on a plane. Cheapest when `y` stays the same in a loop.

@@ -2,11 +2,13 @@
 
 use asciivid_effects::catalogue::{self, Entry};
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
-use asciivid_effects::kit::drive::Drive;
+use asciivid_effects::kit::simd;
 use asciivid_effects::kit::{
-    Canvas, CellGrid, Event, Events, Glyphs, Moment, ParamKind, Points, Signal, Signals, Spectrum, View,
+    Canvas, CellGrid, Event, Events, Glyphs, Moment, ParamDecl, ParamKind, Points, Signal, Signals, Spectrum,
+    View,
 };
 use asciivid_effects::post::{Row, Run, SHADERS};
+use proptest::prelude::*;
 
 /// Music at its quietest and at its loudest, one second into a scene.
 struct Music {
@@ -24,7 +26,8 @@ impl Music {
         let (beats, downbeats, kicks) = (hits.clone(), hits.clone(), hits.clone());
         let events =
             Events { beats, downbeats, kicks, snares: hits.clone(), hats: hits.clone(), onsets: hits };
-        let levels = vec![(255.0 * level) as u8; 64 * 100];
+        // Treble is weaker than bass.
+        let levels = (0..64 * 100).map(|i| (level * (255 - 2 * (i % 64)) as f32) as u8).collect();
         let mut signals = Signals([level; Signal::COUNT]);
         signals[Signal::SceneTime] = 1.0;
         signals[Signal::SongTime] = 1.0;
@@ -39,8 +42,8 @@ impl Music {
 
     /// The default of every parameter at this moment; rates have run for the whole second.
     fn values(&self, entry: &Entry) -> Vec<f32> {
-        let value = |text: &str| Drive::parse(text).unwrap().eval(&self.signals);
-        entry.params.iter().map(|p| value(p.default).clamp(p.min, p.max)).collect()
+        let value = |p: &ParamDecl| p.drive(p.default).unwrap().eval(&self.signals);
+        entry.params.iter().map(|p| value(p).clamp(p.min, p.max)).collect()
     }
 }
 
@@ -62,11 +65,7 @@ fn draw(effect: &Effect, music: &Music) -> Vec<f32> {
             cells.level
         }
         Draw::Field(draw) => {
-            let x: Vec<f32> = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
-            let y: Vec<f32> = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
-            let mut out = vec![f32::NAN; view.len()];
-            let at = Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h };
-            draw(&values, &m, at, &mut out);
+            let out = field_values(draw, &values, &m);
             assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{}", effect.entry.name);
             out
         }
@@ -100,7 +99,7 @@ fn no_parameter_takes_the_name_of_a_key_that_every_layer_has() {
 fn every_default_is_a_drive_that_stays_in_its_range() {
     for entry in catalogue::effects().chain(catalogue::shaders()) {
         for param in entry.params {
-            let drive = Drive::parse(param.default).unwrap();
+            let drive = param.drive(param.default).unwrap();
             for level in [0.0, 0.5, 1.0] {
                 let value = drive.eval(&Music::new(level).signals);
                 let inside = (param.min..=param.max).contains(&value);
@@ -160,6 +159,138 @@ fn every_effect_survives_the_ends_of_its_ranges() {
                     assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{}: {out:?}", effect.entry.name);
                 }
             }
+        }
+    }
+}
+
+/// Every field, drawn at a moment.
+fn fields(music: &Music) -> Vec<(&'static str, Vec<f32>)> {
+    let fields = EFFECTS.iter().filter(|effect| matches!(effect.draw, Draw::Field(_)));
+    fields.map(|effect| (effect.entry.name, draw(effect, music))).collect()
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f32>) -> f32 {
+    let count = values.len() as f32;
+    values.sum::<f32>() / count
+}
+
+fn difference(a: &[f32], b: &[f32]) -> f32 {
+    mean(a.iter().zip(b).map(|(a, b)| (a - b).abs()))
+}
+
+fn correlation(a: &[f32], b: &[f32]) -> f32 {
+    let (mean_a, mean_b) = (mean(a.iter().copied()), mean(b.iter().copied()));
+    let product =
+        |a: &[f32], b: &[f32], ma: f32, mb: f32| mean(a.iter().zip(b).map(|(a, b)| (a - ma) * (b - mb)));
+    let both = product(a, b, mean_a, mean_b);
+    both / (product(a, a, mean_a, mean_a) * product(b, b, mean_b, mean_b)).sqrt()
+}
+
+#[test]
+fn every_field_looks_unlike_every_other() {
+    let drawn = fields(&Music::new(1.0));
+    for (i, (name, values)) in drawn.iter().enumerate() {
+        for (other, others) in &drawn[..i] {
+            let (off, like) = (difference(values, others), correlation(values, others));
+            assert!(off > 0.06 && like < 0.8, "{name} and {other}: {off} apart, correlation {like}");
+        }
+    }
+}
+
+#[test]
+fn every_field_has_contrast_when_it_is_loud() {
+    for (name, mut values) in fields(&Music::new(1.0)) {
+        values.sort_by(f32::total_cmp);
+        let (dark, light) = (values[values.len() / 100], values[values.len() * 99 / 100]);
+        assert!(dark < 0.2 && light > 0.6, "{name} lies in {dark}..{light}");
+    }
+}
+
+#[test]
+fn every_field_moves_visibly_between_silence_and_loud_music() {
+    let (silent, loud) = (fields(&Music::new(0.0)), fields(&Music::new(1.0)));
+    for ((name, quiet), (_, peak)) in silent.iter().zip(&loud) {
+        let moved = difference(quiet, peak);
+        assert!(moved > 0.05, "{name} moves by {moved}");
+    }
+}
+
+#[test]
+fn every_field_has_the_same_bits_at_every_simd_level() {
+    let loud = Music::new(0.8);
+    let bits = || -> Vec<Vec<u32>> {
+        fields(&loud).iter().map(|(_, values)| values.iter().map(|v| v.to_bits()).collect()).collect()
+    };
+    let best = bits();
+    for position in 0..simd::levels().count() {
+        simd::force(Some(position));
+        let forced = bits();
+        simd::force(None);
+        for (((name, _), a), b) in fields(&loud).iter().zip(&best).zip(&forced) {
+            assert!(a == b, "{name} differs at level {position}");
+        }
+    }
+}
+
+#[test]
+fn every_choice_changes_the_picture() {
+    let music = Music::new(0.7);
+    for effect in EFFECTS {
+        let Draw::Field(draw) = effect.draw else { continue };
+        for (i, param) in effect.entry.params.iter().enumerate().filter(|(_, p)| p.kind == ParamKind::Choice)
+        {
+            let with = |choice: usize| {
+                let mut values = music.values(&effect.entry);
+                // How two shapes are joined is seen only where there are two.
+                let other = effect.entry.param("other").filter(|_| param.name == "join");
+                other.into_iter().for_each(|other| values[other] = 2.0);
+                values[i] = choice as f32;
+                field_values(draw, &values, &music.moment())
+            };
+            let drawn: Vec<Vec<f32>> = (0..param.choices.len()).map(with).collect();
+            for (a, first) in drawn.iter().enumerate() {
+                let like = drawn[..a].iter().position(|other| difference(first, other) < 1e-3);
+                let name = |choice: usize| param.choices[choice];
+                assert_eq!(like.map(name), None, "{} is like {}", name(a), effect.entry.name);
+            }
+        }
+    }
+}
+
+/// The values of a field at every point of the view.
+fn field_values(draw: fn(&[f32], &Moment, Points, &mut [f32]), values: &[f32], m: &Moment) -> Vec<f32> {
+    let view = view();
+    let x: Vec<f32> = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
+    let y: Vec<f32> = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
+    let mut out = vec![f32::NAN; view.len()];
+    let at = Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h };
+    draw(values, m, at, &mut out);
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn fields_stay_in_range_with_any_parameters_at_any_moment(
+        seed: u32,
+        places in proptest::collection::vec(0.0..=1.0f32, 24),
+        levels in proptest::collection::vec(0.0..=1.0f32, Signal::COUNT),
+        time in 0.0..4.0f64,
+        run in 0.0..600.0f32,
+    ) {
+        let mut music = Music::new(levels[0]);
+        music.signals.0.copy_from_slice(&levels);
+        let m = Moment { seed, time, t: run, ..music.moment() };
+        for effect in EFFECTS {
+            let Draw::Field(draw) = effect.draw else { continue };
+            let value = |(p, place): (&ParamDecl, &f32)| {
+                let value = p.min + (p.max - p.min) * place;
+                if p.kind == ParamKind::Rate { value * run } else { value }
+            };
+            let values: Vec<f32> = effect.entry.params.iter().zip(&places).map(value).collect();
+            prop_assert_eq!(values.len(), effect.entry.params.len());
+            let out = field_values(draw, &values, &m);
+            prop_assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{} {values:?}", effect.entry.name);
         }
     }
 }

@@ -47,7 +47,7 @@ impl Track {
     pub fn of_param(decl: &ParamDecl, drive: Drive, clock: &impl Clock) -> Track {
         let track = Track::new(drive, decl.min, decl.max);
         match decl.kind {
-            ParamKind::Value => track,
+            ParamKind::Value | ParamKind::Choice => track,
             ParamKind::Rate => Track::Integral(track.integrate(clock)),
         }
     }

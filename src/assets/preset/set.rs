@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use asciivid_effects::catalogue::Entry;
 use asciivid_effects::effect::{Draw, EFFECTS};
-use asciivid_effects::kit::drive::Drive;
-use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl};
+use asciivid_effects::kit::drive::{Drive, DriveError};
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl, ParamKind};
 
 use super::{Layer, Post, Scene};
 use crate::assets::colors::ColorSet;
@@ -134,7 +134,7 @@ impl Post {
 
 /// The drives of an effect or shader as it declares them.
 pub(super) fn defaults(entry: &Entry) -> Vec<Drive> {
-    let default = |decl: &ParamDecl| Drive::parse(decl.default).unwrap_or_else(|_| Drive::from(decl.min));
+    let default = |decl: &ParamDecl| decl.drive(decl.default).unwrap_or_else(|_| Drive::from(decl.min));
     entry.params.iter().map(default).collect()
 }
 
@@ -150,8 +150,19 @@ fn set_param(
         let known = entry.params.iter().map(|p| p.name).chain(others.iter().copied());
         return Err(Wrong::unknown(Place::Key, &kind, key, known));
     };
-    params[i] = drive(key, value, entry.params[i].min, entry.params[i].max)?;
+    params[i] = param(&entry.params[i], value)?;
     Ok(())
+}
+
+/// The drive of a parameter: of a choice, a name or the position of one.
+fn param(decl: &ParamDecl, value: &str) -> Result<Drive, Wrong> {
+    let word = value.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    match decl.drive(value) {
+        Err(_) if decl.kind == ParamKind::Choice && word => {
+            Err(Wrong::unknown(Place::Value, decl.name, value, decl.choices.iter().copied()))
+        }
+        parsed => in_range(decl.name, parsed, decl.min, decl.max),
+    }
 }
 
 fn choice<T>(
@@ -163,9 +174,14 @@ fn choice<T>(
     find(value).ok_or_else(|| Wrong::unknown(Place::Value, kind, value, known))
 }
 
-/// Compiles a drive; if it is always the same number, that must be in range. Others are clamped when they run.
 fn drive(key: &str, value: &str, min: f32, max: f32) -> Result<Drive, Wrong> {
-    let drive = Drive::parse(value).map_err(|e| Wrong {
+    in_range(key, Drive::parse(value), min, max)
+}
+
+/// A drive that was compiled; if it is always the same number, that must be in range. Others are clamped when they
+/// run.
+fn in_range(key: &str, drive: Result<Drive, DriveError>, min: f32, max: f32) -> Result<Drive, Wrong> {
+    let drive = drive.map_err(|e| Wrong {
         place: Place::Part(e.span.clone()),
         what: format!("\"{key}\": {e}"),
         help: e.hint().unwrap_or_default(),

@@ -11,15 +11,21 @@ use crate::settings::Override;
 const SAMPLE: &str = include_str!("../../../tests/data/downpour.toml");
 
 const fn param(name: &'static str, default: &'static str, max: f32) -> ParamDecl {
-    ParamDecl { name, doc: "made up", kind: ParamKind::Value, default, min: 0.0, max }
+    ParamDecl { name, doc: "made up", kind: ParamKind::Value, choices: &[], default, min: 0.0, max }
+}
+
+const fn one_of(name: &'static str, default: &'static str, choices: &'static [&'static str]) -> ParamDecl {
+    let max = (choices.len() - 1) as f32;
+    ParamDecl { name, doc: "made up", kind: ParamKind::Choice, choices, default, min: 0.0, max }
 }
 
 fn catalogue() -> Catalogue {
     const RAIN: &[ParamDecl] = &[param("speed", "0.5 + bass", 8.0), param("density", "0.5", 1.0)];
+    const PLASMA: &[ParamDecl] = &[one_of("shape", "star", &["circle", "heart", "star"])];
     const BLOOM: &[ParamDecl] = &[param("amount", "0.5", 1.0)];
     let entry = |name, params| Entry { name, doc: "made up", params };
     Catalogue {
-        effects: vec![entry("rain", RAIN), entry("plasma", &[])],
+        effects: vec![entry("rain", RAIN), entry("plasma", PLASMA)],
         shaders: vec![entry("bloom", BLOOM), entry("vignette", &[])],
     }
 }
@@ -116,6 +122,28 @@ fn a_fault_in_a_drive_is_marked_inside_its_quotes() {
     let lines: Vec<&str> = shown.lines().collect();
     let caret = lines[2].find('^').unwrap();
     assert_eq!(&lines[1][caret..caret + 3], "bas", "{shown}");
+}
+
+#[test]
+fn a_choice_is_made_by_name_by_number_or_by_an_expression() {
+    let read = |shape: &str| {
+        read(&format!("title = \"x\"\n[[scene]]\n[[scene.layer]]\neffect = \"plasma\"\n{shape}"))
+    };
+    let drive = |shape: &str| read(shape).unwrap().scenes[0].layers[0].params[0].clone();
+    assert_eq!(drive("").constant(), Some(2.0));
+    assert_eq!(drive("shape = \"heart\"").constant(), Some(1.0));
+    assert_eq!(drive("shape = 1").constant(), Some(1.0));
+    assert_eq!(drive("shape = \"beat > 0.5 ? 2 : 0\"").eval(&Signals::default()), 0.0);
+    let shown = |shape: &str| read(shape).unwrap_err().to_string();
+    let unknown = shown("shape = \"hart\"");
+    assert!(unknown.contains("mine.toml:5:9: unknown shape \"hart\""), "{unknown}");
+    assert!(unknown.contains("did you mean \"heart\"?"), "{unknown}");
+    assert!(shown("shape = \"2 + hart\"").contains("unknown name `hart`"));
+    assert!(shown("shape = 3").contains("0 to 2 is allowed"));
+
+    let mut preset = read("").unwrap();
+    preset.apply(&change("plasma", "shape", "circle"), &Library::default()).unwrap();
+    assert_eq!(preset.scenes[0].layers[0].params[0].constant(), Some(0.0));
 }
 
 #[test]
