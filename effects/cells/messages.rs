@@ -1,0 +1,95 @@
+//! Lines that are typed, decoded and forgotten.
+
+use crate::kit::particle::{self, Life};
+use crate::kit::{Canvas, Cells, Hit, Moment, hits, math, noise, text};
+use crate::params;
+
+params! {
+    /// Messages come up all over the picture: letters are typed, each out of a few wrong ones, stand, and fall out of
+    /// the line again. Energy hurries them, a kick lights those that stand, a snare scrambles some letters.
+    pub struct Messages as "messages" {
+        /// Messages that may stand at once.
+        count: value = "16 + 8*energy" in 1.0..=64.0,
+        /// Messages that come and go in one place, a second.
+        speed: rate = "0.12 + 0.14*energy + 0.1*beat" in 0.0..=4.0,
+        /// Share of the messages that are there.
+        density: value = "0.45 + 0.5*loudness" in 0.0..=1.0,
+        /// Light of the nearest messages.
+        light: value = "0.6 + 0.2*loudness + 0.6*kick" in 0.0..=2.0,
+        /// Share of the letters that are wrong.
+        scramble: value = "0.01 + 0.35*snare" in 0.0..=1.0,
+        /// Cells between the letters of the nearest messages.
+        spacing: value = "1" in 0.0..=4.0,
+    }
+}
+
+/// Shares of a life in which a message is typed and falls out of the line.
+const TYPED: f32 = 0.3;
+const FALLS: f32 = 0.12;
+/// Characters that a letter goes through before it is right.
+const WRONG: &[u8] = b"#%&/<>=+*?!0123456789XKZ";
+
+impl Cells for Messages {
+    fn draw(&self, m: &Moment, canvas: &mut Canvas) {
+        for (hash, there) in particle::crowd(m.seed, self.count as usize, self.density) {
+            let life = Life::after(hash, self.speed * (0.6 + 0.8 * particle::own(hash, 1)));
+            self.message(m, canvas, &life, there);
+        }
+    }
+}
+
+impl Messages {
+    fn message(&self, m: &Moment, canvas: &mut Canvas, life: &Life, there: f32) {
+        let view = canvas.view;
+        let text = text::message(life.hash, 0).as_bytes();
+        let near = life.own(1) * life.own(1);
+        let pitch = 1 + if near > 0.3 { self.spacing as i32 } else { 0 };
+        let room = (view.cols as i32 - pitch * text.len() as i32).max(0) + 1;
+        let col = (life.own(2) * room as f32) as i32;
+        let row = (life.own(3) * view.rows as f32) as i32;
+        let typed = math::min(life.age / TYPED, 1.0) * (text.len() + 4) as f32;
+        let left = math::smoothstep(1.0, 1.0 - 2.0 * FALLS, life.age);
+        let light = there * self.light * (0.25 + 0.85 * near) * (0.2 + 0.8 * left);
+        for (i, &letter) in text.iter().enumerate() {
+            let cell = noise::hash2(life.hash, i as u32);
+            let since = typed - i as f32;
+            let falls = (life.age - (1.0 - FALLS) - 0.6 * FALLS * noise::unit(cell)) / (0.4 * FALLS);
+            if since < 0.0 || letter == b' ' || falls >= 1.0 {
+                continue;
+            }
+            let fresh = math::clamp01(1.0 - since / 4.0);
+            let shown = self.letter(m, letter, cell, fresh > 0.0 && since < 3.0);
+            let down = (math::max(falls, 0.0) * math::max(falls, 0.0) * 0.12 * view.rows as f32) as i32;
+            let level = light * (1.0 - math::clamp01(falls)) + 0.7 * there * fresh;
+            let glyph = canvas.glyphs.text(char::from(shown));
+            canvas.light(col + i as i32 * pitch, row + down, glyph, level, 0.25 + 0.45 * near + 0.3 * fresh);
+        }
+        self.cursor(m, canvas, (col + typed as i32 * pitch, row), life, (text.len(), there));
+    }
+
+    /// The letter itself, or a wrong one while it is fresh or where it is scrambled.
+    fn letter(&self, m: &Moment, letter: u8, cell: u32, fresh: bool) -> u8 {
+        let now = hits::reroll(m, 10.0, cell);
+        let struck = noise::hash2(cell, hits::count(m, Hit::Snare));
+        let wrong = fresh || noise::unit(struck) < self.scramble;
+        if wrong { WRONG[now as usize % WRONG.len()] } else { letter }
+    }
+
+    /// A block where the next letter will be; it blinks once the line stands.
+    fn cursor(
+        &self,
+        m: &Moment,
+        canvas: &mut Canvas,
+        (col, row): (i32, i32),
+        life: &Life,
+        (letters, there): (usize, f32),
+    ) {
+        let typing = life.age < TYPED;
+        let on = typing || (m.time * 2.0 + f64::from(life.own(5))).fract() < 0.5;
+        if on && life.age < 1.0 - FALLS {
+            let col = if typing { col } else { col - 3.min(letters as i32) };
+            let full = canvas.glyphs.by_level(1.0);
+            canvas.light(col, row, full, there * if typing { 1.0 } else { 0.4 }, 0.95);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Many small things that live again and again: who they are, and where they are in their lives.
+
+use super::{math, noise};
+
+/// Number `n` of a particle's own numbers in `0..1`: its size, its pace, whatever an effect draws lots for.
+#[inline(always)]
+pub fn own(hash: u32, n: u32) -> f32 {
+    noise::unit(noise::hash2(hash, n))
+}
+
+/// Number `n` of a particle's own numbers in `-1..1`.
+#[inline(always)]
+pub fn own_signed(hash: u32, n: u32) -> f32 {
+    noise::signed(noise::hash2(hash, n))
+}
+
+/// Those of `count` particles that are there at a `density` in 0..=1: each one's hash and how far it is there, above
+/// 0 up to 1. Another density adds or takes some and moves none.
+pub fn crowd(seed: u32, count: usize, density: f32) -> impl Iterator<Item = (u32, f32)> {
+    (0..count as u32).filter_map(move |i| {
+        let hash = noise::hash2(seed, i);
+        let there = math::smoothstep(0.0, 0.12, density - 0.999 * noise::unit(hash) + 1e-3);
+        (there > 0.0 && density > 0.0).then_some((hash, there))
+    })
+}
+
+/// One of a particle's lives.
+#[derive(Debug, Clone, Copy)]
+pub struct Life {
+    /// Position in this life, 0..1.
+    pub age: f32,
+    /// The hash of this life.
+    pub hash: u32,
+}
+
+impl Life {
+    /// The life that a particle leads after `way` lives; every particle begins somewhere in its first.
+    #[inline(always)]
+    pub fn after(hash: u32, way: f32) -> Life {
+        let way = way + own(hash, 0x11fe);
+        let pass = math::floor(way);
+        Life { age: way - pass, hash: noise::hash2(hash, pass as i32 as u32) }
+    }
+
+    /// Number `n` of the numbers of this life, in `0..1`.
+    #[inline(always)]
+    pub fn own(&self, n: u32) -> f32 {
+        own(self.hash, n)
+    }
+
+    /// Number `n` of the numbers of this life, in `-1..1`.
+    #[inline(always)]
+    pub fn own_signed(&self, n: u32) -> f32 {
+        own_signed(self.hash, n)
+    }
+
+    /// 0 at birth and death, 1 between; `rise` and `fall` are shares of the life.
+    #[inline(always)]
+    pub fn presence(&self, rise: f32, fall: f32) -> f32 {
+        math::smoothstep(0.0, rise, self.age) * math::smoothstep(1.0, 1.0 - fall, self.age)
+    }
+}
