@@ -15,7 +15,7 @@ params! {
         /// Light of a word when it comes in.
         light: value = "1.3" in 0.0..=2.0,
         /// Light of a word that has settled.
-        rest: value = "0.3 + 0.15*loudness" in 0.0..=1.0,
+        rest: value = "0.38 + 0.15*loudness" in 0.0..=1.0,
         /// How far from the middle words come in, picture heights.
         spread: value = "0.3" in 0.0..=1.0,
         /// Light of the outline that a kick sends outwards.
@@ -35,7 +35,7 @@ impl Cells for BeatWords {
         let Some((age, strength)) = m.last(Hit::Beat) else {
             // No beat has been: the first word is there, faint, and breathes.
             let breath = 0.75 + 0.25 * math::tau_sin(0.2 * m.t);
-            let word = self.word(m, canvas, 0, 0.0);
+            let word = self.word(m, canvas, 0, 9.0);
             return fill(m, canvas, &word, self.rest * breath, 0);
         };
         let fading = ease::decay(age, 1.3 * FADE);
@@ -60,12 +60,12 @@ impl BeatWords {
         let hash = noise::hash2(m.seed, number);
         let large = number == 0 || self.is_downbeat(m, number);
         let (grow, away) = if large { (1.6, 0.25) } else { (0.75 + 0.5 * particle::own(hash, 1), 1.0) };
-        let side = if number % 2 == 0 { 1.0 } else { -1.0 };
+        let side = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
         let centre = (
             away * side * self.spread * (0.5 + particle::own(hash, 2)) * view.half_w * 0.9,
             away * particle::own_signed(hash, 3) * 1.6 * self.spread * view.half_h,
         );
-        let size = (2.0 * self.height * grow * view.half_h, 1.85 * view.half_w);
+        let size = (2.0 * self.height * grow * view.half_h, 1.7 * view.half_w);
         let word = Lettering::new(&view, text::word(m.seed, number), centre, size.0, size.1);
         // It never leaves the picture.
         let half = word.half();
@@ -89,25 +89,25 @@ impl BeatWords {
 /// The word in glyphs of its own, heavier towards the foot.
 fn fill(m: &Moment, canvas: &mut Canvas, word: &Lettering, light: f32, number: u32) {
     let view = canvas.view;
-    for (col, row, dot) in word.cells(&view).filter(|cell| cell.2.lit) {
+    for (col, row, part) in word.cells(&view) {
         let cell = noise::hash3(m.seed ^ number, col as u32, row as u32);
         let grain = 0.8 + 0.2 * noise::unit(cell);
-        let level = light * grain * (0.72 + 0.4 * dot.down);
+        let level = light * grain * (0.72 + 0.4 * part.down);
         canvas.shade(
             col,
             row,
             math::max(level, 0.12),
-            0.3 + 0.55 * math::clamp01(light) - 0.2 * dot.down + 0.1,
+            0.3 + 0.55 * math::clamp01(light) - 0.2 * part.down + 0.1,
         );
     }
 }
 
-/// The cells around the letters.
+/// The edges of the letters.
 fn draw_outline(canvas: &mut Canvas, word: &Lettering, light: f32) {
     let view = canvas.view;
     if light > 0.03 {
-        for (col, row, _) in word.cells(&view).filter(|cell| !cell.2.lit) {
-            canvas.shade(col, row, 0.5 * light, 0.1);
+        for (col, row, _) in word.cells(&view).filter(|cell| cell.2.edge) {
+            canvas.shade(col, row, light, 0.2);
         }
     }
 }

@@ -55,7 +55,7 @@ impl BigText {
         let level = math::max(level(0.0), 0.85 * math::max(level(0.04), level(0.08)));
         let bars = math::max(self.bars, 1.0) as u32;
         let age = match m.last(Hit::Downbeat) {
-            Some((age, _)) if hits::count(m, Hit::Downbeat) % bars == 0 => age,
+            Some((age, _)) if hits::count(m, Hit::Downbeat).is_multiple_of(bars) => age,
             _ => 9.0,
         };
         let delay = 0.5 * ENTERS * letter as f32 / of as f32;
@@ -69,17 +69,17 @@ impl BigText {
         // Every beat one letter jumps.
         let jumps = noise::hash2(m.seed, hits::count(m, Hit::Beat)) as usize % letters.len().max(1);
         let jump = math::round(2.0 * self.jump * m.get(Signal::Beat) / view.step_y) as i32;
-        for (col, row, dot) in word.cells(&view).filter(|cell| cell.2.lit) {
-            let (level, there) = letters[dot.letter];
+        for (col, row, part) in word.cells(&view) {
+            let (level, there) = letters[part.letter];
             let (x, y) = (view.x(col as usize), view.y(row as usize));
             let grain = texture.at2(5.0 * x, 5.0 * y + 10.0 * self.drift);
-            let filled = math::smoothstep(-0.06, 0.06, level - (1.0 - dot.down) + 0.25 * (grain - 0.5));
-            let surface = math::clamp01(1.0 - ((1.0 - dot.down) - level).abs() * 7.0);
-            let body = self.light * (0.45 + 0.55 * dot.down + 0.6 * (grain - 0.5)) + 0.35 * surface;
+            let filled = math::smoothstep(-0.06, 0.06, level - (1.0 - part.down) + 0.25 * (grain - 0.5));
+            let surface = math::clamp01(1.0 - ((1.0 - part.down) - level).abs() * 7.0);
+            let body = self.light * (0.45 + 0.55 * part.down + 0.6 * (grain - 0.5)) + 0.35 * surface;
             let rest = self.rest * (0.6 + 1.2 * grain);
-            let edge = if word.is_edge(&view, col, row) { self.edge } else { 0.0 };
+            let edge = if part.edge { self.edge } else { 0.0 };
             let light = there * (math::mix(rest, body, filled) + edge);
-            let row = if dot.letter == jumps { row - jump } else { row };
+            let row = if part.letter == jumps { row - jump } else { row };
             canvas.shade(col, row, math::max(light, 0.1), 0.3 + 0.45 * filled + 0.25 * surface);
         }
     }
@@ -94,7 +94,7 @@ impl BigText {
             let far = 2.0 * self.depth * back;
             let side = word.moved(away * far, far);
             let level = (0.34 - 0.24 * back) * light + 0.25 * self.edge * (1.0 - back);
-            for (col, row, _) in side.cells(&view).filter(|cell| cell.2.lit) {
+            for (col, row, _) in side.cells(&view) {
                 canvas.shade_behind(col, row, level, 0.05 + 0.2 * (1.0 - back));
             }
         }

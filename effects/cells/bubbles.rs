@@ -11,20 +11,20 @@ params! {
         /// Rise of the steady stream, picture heights a second.
         speed: rate = "0.09 + 0.1*energy + 0.12*bass" in 0.0..=3.0,
         /// Share of the steady stream that rises.
-        density: value = "0.3 + 0.6*loudness" in 0.0..=1.0,
+        density: value = "0.5 + 0.5*loudness" in 0.0..=1.0,
         /// Radius of the largest bubbles, picture heights.
-        size: value = "0.085 + 0.01*kick" in 0.005..=0.3,
+        size: value = "0.11 + 0.012*kick" in 0.005..=0.3,
         /// Bubbles that a kick lets go.
         swarm: value = "6" in 0.0..=24.0,
         /// Light of the rims.
-        rim: value = "0.75 + 0.7*snare" in 0.0..=2.0,
+        rim: value = "0.95 + 0.6*snare" in 0.0..=2.0,
         /// Light of the highlights.
         gleam: value = "0.8 + 0.8*hat" in 0.0..=2.0,
     }
 }
 
 /// Bubbles of the steady stream; they share the picture, so that no more fit.
-const STREAM: usize = 70;
+const STREAM: usize = 110;
 /// Seconds that a kick's bubble rises, and kicks whose bubbles are seen at once.
 const RISE: f32 = 2.6;
 const SWARMS: usize = 5;
@@ -35,11 +35,11 @@ impl Cells for Bubbles {
     fn draw(&self, m: &Moment, canvas: &mut Canvas) {
         let view = canvas.view;
         for (hash, there) in particle::crowd(m.seed, STREAM.min(canvas.particles), self.density) {
-            let small = 0.12 + 0.4 * particle::own(hash, 1) * particle::own(hash, 2);
+            let small = 0.1 + 0.55 * particle::own(hash, 1) * particle::own(hash, 1);
             let life = Life::after(hash, self.speed * (0.5 + small));
             let top = 0.2 + 0.9 * life.own(3);
             let y = view.half_h * (1.1 - 2.2 * top * math::min(life.age / (1.0 - BURST), 1.0));
-            self.bubble(canvas, &life, (life.own_signed(4) * 1.05 * view.half_w, y), small, 0.8 * there);
+            self.bubble(canvas, &life, (life.own_signed(4) * 1.05 * view.half_w, y), small, 0.9 * there);
         }
         for (number, age, strength) in hits::newest(m, Hit::Kick, RISE, SWARMS) {
             let from = 0.7 * view.half_w * particle::own_signed(noise::hash2(m.seed, number), 0);
@@ -83,7 +83,7 @@ impl Bubbles {
             let edge = math::clamp01(1.0 - (r - 1.0 + 0.5 * rim).abs() / rim);
             // Lit from the upper left, with a faint counter light at the lower right.
             let facing = -(0.6 * dx / wide + 0.8 * dy / high);
-            let inside = if r < 1.0 { 0.05 + 0.14 * math::clamp01(-facing) * r } else { 0.0 };
+            let inside = if r < 1.0 { 0.09 + 0.4 * math::clamp01(-facing) * r * r } else { 0.0 };
             let (hx, hy) = (dx / wide + 0.38, dy / high + 0.42);
             let gleam = self.gleam * math::smoothstep(0.3, 0.08, math::hypot(hx, hy));
             let level = self.rim * edge * (0.45 + 0.55 * math::clamp01(0.5 + 0.6 * facing)) + inside + gleam;

@@ -11,11 +11,11 @@ params! {
         /// Height of the word, picture heights.
         height: value = "0.4" in 0.05..=1.0,
         /// How much of the word is blown away, 0 none and 1 all.
-        apart: value = "0.06 + 0.5*kick + 0.5*drop" in 0.0..=1.0,
+        apart: value = "max(0.05 + 0.4*kick, 0.6*drop)" in 0.0..=1.0,
         /// How far the wind carries the dust, picture heights.
         reach: value = "0.4 + 0.2*energy" in 0.0..=2.0,
         /// Seconds in which the word gathers and is taken again.
-        gather: value = "2" in 0.0..=20.0,
+        gather: value = "1.6" in 0.0..=20.0,
         /// Light of the dust that lies still.
         light: value = "0.55 + 0.25*loudness + 0.4*kick" in 0.0..=2.0,
         /// Bars that a word stays.
@@ -69,7 +69,7 @@ impl Dissolve {
         let (x, y) = (home.0 + far * (0.8 + 0.9 * cx), home.1 + far * (0.9 * cy - 0.35 * away));
         let glint = if noise::unit(hits::reroll(m, 8.0, hash)) < 0.06 { 0.5 } else { 0.0 };
         let still = 1.0 - away;
-        let level = self.light * (0.35 + 0.65 * own(7)) * (0.22 + 0.78 * still * still) + glint * still;
+        let level = self.light * (0.35 + 0.65 * own(7)) * (0.3 + 0.7 * still * still) + glint * still;
         let glyph = canvas.glyphs.pick(noise::hash2(hash, 8));
         let glyph = if away > 0.3 { glyph } else { canvas.glyphs.by_level(0.4 + 0.6 * level) };
         canvas.light_at(x, y, glyph, level, 0.25 + 0.6 * still + 0.15 * own(7));

@@ -12,25 +12,25 @@ params! {
         /// Pace of the particles, lives a second.
         speed: rate = "0.1 + 0.16*energy + 0.14*bass" in 0.0..=3.0,
         /// Way of a particle in its life, picture heights.
-        reach: value = "0.55" in 0.05..=2.0,
+        reach: value = "0.6" in 0.05..=2.0,
         /// Eddies from the top to the bottom of the picture.
-        eddies: value = "2.2" in 0.5..=12.0,
+        eddies: value = "1.7" in 0.5..=12.0,
         /// Drift of the flow, picture heights a second.
         drift: rate = "0.02 + 0.05*energy" in -2.0..=2.0,
         /// Share of the possible particles that flow.
         density: value = "0.5 + 0.5*loudness" in 0.0..=1.0,
         /// Length of the lines behind the particles, lives.
-        tail: value = "0.3 + 0.15*energy" in 0.02..=1.0,
+        tail: value = "0.4 + 0.15*energy" in 0.02..=1.0,
         /// Light of the heads.
-        light: value = "0.85 + 0.7*snare" in 0.0..=2.0,
+        light: value = "1.1 + 0.6*snare" in 0.0..=2.0,
         /// Light of the wave that a kick sends.
         wave: value = "0.9" in 0.0..=2.0,
     }
 }
 
 /// Steps of a whole life, and particles at most, so that the time of drawing stays bounded.
-const STEPS: usize = 24;
-const MOST: usize = 480;
+const STEPS: usize = 20;
+const MOST: usize = 360;
 /// Seconds that a wave runs, and waves at once.
 const WAVE: f32 = 0.9;
 const WAVES: usize = 3;
@@ -69,25 +69,22 @@ impl Flow {
         let near = life.own(4) * life.own(4);
         let step = 2.0 * self.reach * (0.5 + 0.6 * near) / STEPS as f32;
         let steps = life.age * STEPS as f32;
-        let presence = there * life.presence(0.1, 0.25) * (0.35 + 0.65 * near);
+        let presence = there * life.presence(0.1, 0.25) * (0.6 + 0.5 * near);
         for i in 0..=steps as usize {
+            let way = self.direction(seed, at);
+            let last = math::clamp01(steps - i as f32);
+            let next = (at.0 + step * last * way.0, at.1 + step * last * way.1);
             let behind = (steps - i as f32) / (self.tail * STEPS as f32);
             if behind < 1.0 {
                 let left = 1.0 - behind;
                 let r = math::hypot(at.0, at.1);
                 let wave: f32 = waves.iter().map(|&(place, light)| light * band(r - place)).sum();
-                let head = if behind * self.tail * (STEPS as f32) < 1.0 { self.light } else { 0.62 };
+                let head = if behind * self.tail * (STEPS as f32) < 1.0 { self.light } else { 0.75 };
                 let level = presence * left * (head + wave);
-                canvas.shade_at(
-                    at.0,
-                    at.1,
-                    level,
-                    math::clamp01(0.15 + 0.5 * near * left + 0.45 * wave + 0.2 * left),
-                );
+                let tone = math::clamp01(0.15 + 0.5 * near * left + 0.45 * wave + 0.2 * left);
+                canvas.stroke(at, next, level, tone);
             }
-            let way = self.direction(seed, at);
-            let last = math::clamp01(steps - i as f32);
-            at = (at.0 + step * last * way.0, at.1 + step * last * way.1);
+            at = next;
         }
     }
 }

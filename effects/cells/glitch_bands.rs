@@ -18,7 +18,7 @@ params! {
         /// Roll of the thin bands, picture heights a second.
         roll: rate = "0.06 + 0.15*energy + 0.1*bass" in -2.0..=2.0,
         /// Light of the thin bands.
-        idle: value = "0.3 + 0.2*loudness" in 0.0..=1.0,
+        idle: value = "0.4 + 0.2*loudness" in 0.0..=1.0,
     }
 }
 
@@ -89,7 +89,7 @@ fn draw_band(m: &Moment, canvas: &mut Canvas, band: &Band) {
             if run < 0.38 {
                 continue;
             }
-            let signal = (run - 0.2) * (0.35 + 0.65 * fine);
+            let signal = 1.5 * (run - 0.2) * (0.3 + 0.7 * fine);
             let level = band.light * if edge { 0.35 + signal } else { signal };
             // The two ends of a run show the two ends of the colours, as a shifted picture does.
             let before = noise::step1(band.hash, (at - 2.0) / long);

@@ -11,9 +11,9 @@ params! {
         /// Lines a second; a number, as lines that have gone by keep their time.
         speed: value = "12" in 1.0..=60.0,
         /// Light of a byte that is FF.
-        light: value = "1.1 + 0.3*snare" in 0.0..=2.0,
+        light: value = "1.0 + 0.5*kick + 0.3*snare" in 0.0..=2.0,
         /// Light of a byte that is 00.
-        floor: value = "0.11 + 0.05*energy" in 0.0..=1.0,
+        floor: value = "0.17 + 0.05*energy" in 0.0..=1.0,
         /// Light of the lines of kicks.
         mark: value = "0.6" in 0.0..=2.0,
         /// How much of its light a line loses on the way to the upper edge.

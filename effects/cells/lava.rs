@@ -14,7 +14,7 @@ params! {
         /// Radius of a middling blob, picture heights.
         size: value = "0.075 + 0.012*energy + 0.016*kick" in 0.01..=0.4,
         /// Light inside the blobs.
-        heat: value = "0.42 + 0.25*energy + 0.4*kick" in 0.0..=2.0,
+        heat: value = "0.55 + 0.2*energy + 0.4*kick" in 0.0..=2.0,
         /// Light of the rims.
         rim: value = "0.35 + 0.8*snare" in 0.0..=2.0,
         /// Depth of the pool, picture heights.

@@ -9,13 +9,13 @@ params! {
     /// the line again. Energy hurries them, a kick lights those that stand, a snare scrambles some letters.
     pub struct Messages as "messages" {
         /// Messages that may stand at once.
-        count: value = "16 + 8*energy" in 1.0..=64.0,
+        count: value = "30 + 18*energy" in 1.0..=64.0,
         /// Messages that come and go in one place, a second.
         speed: rate = "0.12 + 0.14*energy + 0.1*beat" in 0.0..=4.0,
         /// Share of the messages that are there.
-        density: value = "0.45 + 0.5*loudness" in 0.0..=1.0,
+        density: value = "0.6 + 0.4*loudness" in 0.0..=1.0,
         /// Light of the nearest messages.
-        light: value = "0.6 + 0.2*loudness + 0.6*kick" in 0.0..=2.0,
+        light: value = "0.75 + 0.2*loudness + 0.9*kick" in 0.0..=2.0,
         /// Share of the letters that are wrong.
         scramble: value = "0.01 + 0.35*snare" in 0.0..=1.0,
         /// Cells between the letters of the nearest messages.
@@ -26,6 +26,9 @@ params! {
 /// Shares of a life in which a message is typed and falls out of the line.
 const TYPED: f32 = 0.3;
 const FALLS: f32 = 0.12;
+/// How near messages in large letters are, and the cells from one of those to the next.
+const LARGE: f32 = 0.72;
+const LARGE_PITCH: i32 = text::LETTER.0 as i32 + 1;
 /// Characters that a letter goes through before it is right.
 const WRONG: &[u8] = b"#%&/<>=+*?!0123456789XKZ";
 
@@ -43,13 +46,21 @@ impl Messages {
         let view = canvas.view;
         let text = text::message(life.hash, 0).as_bytes();
         let near = life.own(1) * life.own(1);
-        let pitch = 1 + if near > 0.3 { self.spacing as i32 } else { 0 };
-        let room = (view.cols as i32 - pitch * text.len() as i32).max(0) + 1;
+        let cols = view.cols as i32;
+        // The nearest are in large letters, each built out of itself.
+        let large = near > LARGE && LARGE_PITCH * text.len() as i32 <= cols;
+        let pitch = match large {
+            true => LARGE_PITCH,
+            false if near > 0.3 => 1 + self.spacing as i32,
+            false => 1,
+        };
+        let room = (cols - pitch * text.len() as i32).max(0) + 1;
         let col = (life.own(2) * room as f32) as i32;
-        let row = (life.own(3) * view.rows as f32) as i32;
+        let high = if large { text::LETTER.1 } else { 1 };
+        let row = (life.own(3) * view.rows.saturating_sub(high) as f32) as i32;
         let typed = math::min(life.age / TYPED, 1.0) * (text.len() + 4) as f32;
         let left = math::smoothstep(1.0, 1.0 - 2.0 * FALLS, life.age);
-        let light = there * self.light * (0.25 + 0.85 * near) * (0.2 + 0.8 * left);
+        let light = there * self.light * (0.3 + 0.8 * near) * (0.2 + 0.8 * left);
         for (i, &letter) in text.iter().enumerate() {
             let cell = noise::hash2(life.hash, i as u32);
             let since = typed - i as f32;
@@ -62,9 +73,14 @@ impl Messages {
             let down = (math::max(falls, 0.0) * math::max(falls, 0.0) * 0.12 * view.rows as f32) as i32;
             let level = light * (1.0 - math::clamp01(falls)) + 0.7 * there * fresh;
             let glyph = canvas.glyphs.text(char::from(shown));
-            canvas.light(col + i as i32 * pitch, row + down, glyph, level, 0.25 + 0.45 * near + 0.3 * fresh);
+            let (at, tone) = ((col + i as i32 * pitch, row + down), 0.25 + 0.45 * near + 0.3 * fresh);
+            match large {
+                true => draw_large(canvas, at, shown, glyph, level, tone),
+                false => canvas.light(at.0, at.1, glyph, level, tone),
+            }
         }
-        self.cursor(m, canvas, (col + typed as i32 * pitch, row), life, (text.len(), there));
+        let foot = row + high as i32 - 1;
+        self.cursor(m, canvas, (col + typed as i32 * pitch, foot), life, (text.len(), there));
     }
 
     /// The letter itself, or a wrong one while it is fresh or where it is scrambled.
@@ -90,6 +106,16 @@ impl Messages {
             let col = if typing { col } else { col - 3.min(letters as i32) };
             let full = canvas.glyphs.by_level(1.0);
             canvas.light(col, row, full, there * if typing { 1.0 } else { 0.4 }, 0.95);
+        }
+    }
+}
+
+/// A letter of as many cells as it has dots.
+fn draw_large(canvas: &mut Canvas, (col, row): (i32, i32), letter: u8, glyph: u16, level: f32, tone: f32) {
+    for x in 0..text::LETTER.0 {
+        let dots = text::column(letter, x);
+        for y in (0..text::LETTER.1).filter(|y| dots >> y & 1 == 1) {
+            canvas.light(col + x as i32, row + y as i32, glyph, level, tone);
         }
     }
 }

@@ -48,18 +48,18 @@ impl Cells for Snow {
 impl Snow {
     fn flake(&self, canvas: &mut Canvas, hash: u32, there: f32) {
         let view = canvas.view;
-        let near = particle::own(hash, 1) * particle::own(hash, 2);
+        let near = particle::own(hash, 1) * particle::own(hash, 1);
         let pace = 0.3 + 0.7 * near;
         let life = Life::after(hash, self.speed * pace);
         let sway = (0.02 + 0.05 * near) * math::tau_sin(2.0 * life.age / pace + life.own(3));
         let across = life.own(4) * 2.2 * view.half_w + 2.0 * self.wind * pace;
         let x = math::modulo(across, 2.2 * view.half_w) - 1.1 * view.half_w + sway;
         let y = view.half_h * (2.3 * life.age - 1.15);
-        let level = there * (0.22 + 0.95 * near);
+        let level = there * (0.2 + 0.8 * near);
         canvas.shade_at(x, y, level, 0.3 + 0.7 * near);
-        if near > 0.45 {
+        if near > 0.6 {
             // A near flake is soft and larger than a cell.
-            let reach = 0.018 + 0.022 * near;
+            let reach = 0.012 + 0.03 * near;
             for (col, row, dx, dy) in view.around((x, y), (reach, reach)) {
                 let soft = 1.0 - math::hypot(dx, dy) / reach;
                 canvas.shade(col, row, level * math::clamp01(1.4 * soft), 0.3 + 0.7 * near);
@@ -69,7 +69,7 @@ impl Snow {
 
     /// The height of the drift over the lower edge, with the wave of the last kick running through it.
     fn height(&self, m: &Moment, view: &crate::kit::View, x: f32) -> f32 {
-        let hills = 0.55 + 0.6 * noise::value1(m.seed, 1.3 * x) + 0.2 * noise::value1(m.seed ^ 1, 5.0 * x);
+        let hills = 0.25 + 1.2 * noise::value1(m.seed, 1.1 * x) + 0.16 * noise::value1(m.seed ^ 1, 5.0 * x);
         let wave = m.last(Hit::Kick).map_or(0.0, |(age, strength)| {
             let off = (x.abs() - 3.0 * age) / 0.22;
             strength * math::exp(-off * off - 2.5 * age)

@@ -15,7 +15,7 @@ params! {
         /// Run of the text, letters a second.
         speed: rate = "1.6 + 2.5*energy + 1.5*beat" in 0.0..=30.0,
         /// Light of the text.
-        light: value = "0.42 + 0.2*loudness + 0.4*kick" in 0.0..=2.0,
+        light: value = "0.6 + 0.2*loudness + 0.4*kick" in 0.0..=2.0,
         /// Light that a beat adds to its board.
         strike: value = "0.7*beat" in 0.0..=2.0,
         /// Light of lamps that are off.
@@ -54,7 +54,7 @@ impl Ticker {
         // The board in the middle is nearest to the eye.
         let off_middle = (board as f32 + 0.5 - 0.5 * boards as f32).abs() / boards as f32;
         let light = self.light * (1.0 - 0.8 * off_middle) + if struck { self.strike } else { 0.0 };
-        let way = if board % 2 == 0 { 1.0 } else { -1.0 };
+        let way = if board.is_multiple_of(2) { 1.0 } else { -1.0 };
         let run = way * self.speed * (1.0 - 0.5 * off_middle) * PITCH as f32;
         let run = math::floor(run) as i64 + (noise::hash2(m.seed, board as u32) % 4096) as i64;
         let seed = noise::hash2(m.seed, board as u32);
@@ -89,7 +89,8 @@ fn column(seed: u32, at: i64) -> u8 {
 
 /// A lamp that is on: full, with a dark seam to its neighbours where there is room.
 fn lit_lamp(canvas: &mut Canvas, (col, row): (i32, i32), lamp: (usize, usize), light: f32) {
-    let (wide, high) = (lamp.0.saturating_sub(1).max(1), if lamp.1 > 3 { lamp.1 - 1 } else { lamp.1 });
+    let (wide, high) =
+        (if lamp.0 > 2 { lamp.0 - 1 } else { lamp.0 }, if lamp.1 > 3 { lamp.1 - 1 } else { lamp.1 });
     for y in 0..high as i32 {
         for x in 0..wide as i32 {
             canvas.shade(col + x, row + y, light, 0.45 + 0.5 * math::clamp01(light));

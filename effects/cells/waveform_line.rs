@@ -9,15 +9,15 @@ params! {
     /// bands long waves, high bands ripples. A kick thickens and lights it.
     pub struct WaveformLine as "waveform_line" {
         /// Height of the swing, picture heights.
-        height: value = "0.34" in 0.0..=1.0,
+        height: value = "0.5" in 0.0..=1.0,
         /// Run of the waves, rounds a second.
         speed: rate = "0.1 + 0.25*energy + 0.15*bass" in 0.0..=4.0,
         /// Width of the nib, picture heights.
-        nib: value = "0.022 + 0.03*kick" in 0.002..=0.2,
+        nib: value = "0.026 + 0.03*kick" in 0.002..=0.2,
         /// Light of the line.
         light: value = "0.8 + 0.6*kick" in 0.0..=2.0,
         /// Light of the copies.
-        echo: value = "0.3 + 0.25*energy" in 0.0..=1.0,
+        echo: value = "0.6 + 0.2*energy" in 0.0..=1.0,
         /// Copies of how the line was.
         echoes: value = "7" in 0.0..=16.0,
     }
@@ -64,8 +64,8 @@ impl WaveformLine {
             let way =
                 (0.4 + 0.6 * particle::own(m.seed, 50 + i as u32)) * if i % 2 == 0 { 1.0 } else { -1.0 };
             *sine = Sine {
-                height: (0.05 + level * level) / (1.0 + 0.55 * i as f32),
-                waves: 0.8 + 0.9 * i as f32 + 0.5 * particle::own(m.seed, i as u32),
+                height: (0.05 + level * level) / (1.0 + 0.8 * i as f32),
+                waves: 0.7 + 0.8 * i as f32 + 0.5 * particle::own(m.seed, i as u32),
                 phase: particle::own(m.seed, 20 + i as u32)
                     + way * (self.speed - back * STEP.1) * (1.0 + 0.15 * i as f32),
             };

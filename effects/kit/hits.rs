@@ -28,3 +28,45 @@ pub fn newest<'a>(
 pub fn reroll(m: &Moment, hz: f32, hash: u32) -> u32 {
     noise::hash2(hash, (m.time * f64::from(hz) + f64::from(noise::unit(hash))) as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::{Event, Events, Signals, Spectrum};
+
+    fn check(time: f64, test: impl Fn(&Moment)) {
+        let kicks = [1.0, 2.0, 3.0].map(|time| Event { time, strength: 0.5 }).to_vec();
+        let (events, spectrum) = (Events { kicks, ..Events::default() }, Spectrum::default());
+        let (signals, scene_length) = (Signals::default(), 4.0);
+        let (t, seed) = (time as f32, 0);
+        test(&Moment { signals, time, t, scene_length, seed, events: &events, spectrum: &spectrum });
+    }
+
+    #[test]
+    fn hits_count_and_their_light_halves() {
+        check(0.5, |m| assert_eq!((count(m, Hit::Kick), pulse(m, Hit::Kick, 0.1)), (0, 0.0)));
+        check(2.0, |m| assert_eq!((count(m, Hit::Kick), pulse(m, Hit::Kick, 0.1)), (2, 0.5)));
+        check(2.25, |m| assert_eq!(pulse(m, Hit::Kick, 0.25), 0.25));
+    }
+
+    #[test]
+    fn of_many_hits_the_newest_are_taken() {
+        let numbers = |m: &Moment, window, few| {
+            newest(m, Hit::Kick, window, few).map(|(number, ..)| number).collect::<Vec<u32>>()
+        };
+        check(3.5, |m| {
+            assert_eq!(numbers(m, 9.0, 2), [1, 2]);
+            assert_eq!(numbers(m, 9.0, 9), [0, 1, 2]);
+            assert_eq!(numbers(m, 1.0, 9), [2]);
+        });
+    }
+
+    #[test]
+    fn a_hash_is_rolled_so_many_times_a_second() {
+        let seen = std::cell::RefCell::new(Vec::new());
+        (0..1000).for_each(|i| check(f64::from(i) * 0.002, |m| seen.borrow_mut().push(reroll(m, 8.0, 99))));
+        let mut seen = seen.into_inner();
+        seen.dedup();
+        assert!((16..=17).contains(&seen.len()), "{}", seen.len());
+    }
+}

@@ -60,3 +60,36 @@ impl Life {
         math::smoothstep(0.0, rise, self.age) * math::smoothstep(1.0, 1.0 - fall, self.age)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_grows_and_nobody_is_moved() {
+        let hashes = |density| crowd(7, 100, density).map(|(hash, _)| hash).collect::<Vec<u32>>();
+        assert_eq!((hashes(0.0).len(), hashes(1.0).len()), (0, 100));
+        let (few, many) = (hashes(0.3), hashes(0.6));
+        assert!((20..40).contains(&few.len()) && (45..75).contains(&many.len()));
+        assert!(few.iter().all(|hash| many.contains(hash)));
+        assert!(crowd(7, 100, 0.5).all(|(_, there)| 0.0 < there && there <= 1.0));
+    }
+
+    #[test]
+    fn lives_follow_each_other_and_each_is_another() {
+        let lives: Vec<Life> = (0..400).map(|i| Life::after(3, i as f32 * 0.01)).collect();
+        let mut hashes: Vec<u32> = lives.iter().map(|life| life.hash).collect();
+        hashes.dedup();
+        assert!((4..=5).contains(&hashes.len()));
+        for pair in lives.windows(2).filter(|pair| pair[0].hash == pair[1].hash) {
+            assert!((pair[1].age - pair[0].age - 0.01).abs() < 1e-5);
+        }
+        assert!(lives.iter().all(|life| (0.0..1.0).contains(&life.age)));
+    }
+
+    #[test]
+    fn a_life_begins_and_ends_in_the_dark() {
+        let at = |age| Life { age, hash: 0 }.presence(0.2, 0.4);
+        assert_eq!((at(0.0), at(0.5), at(1.0)), (0.0, 1.0, 0.0));
+    }
+}

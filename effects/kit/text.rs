@@ -137,15 +137,15 @@ pub struct Lettering {
     dot: (f32, f32),
 }
 
-/// A place on a [`Lettering`].
+/// What a cell of a [`Lettering`] is part of.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Dot {
+pub struct Part {
     /// Number of the letter.
     pub letter: usize,
     /// Position in the letter's height: 0 at the top, 1 at the foot.
     pub down: f32,
-    /// Whether the dot itself is lit; else it lies beside a lit one.
-    pub lit: bool,
+    /// Whether the text ends beside the cell.
+    pub edge: bool,
 }
 
 impl Lettering {
@@ -154,7 +154,7 @@ impl Lettering {
         let letters: Vec<u64> = text.bytes().map(bits).collect();
         let across = (letters.len() * PITCH) as f32;
         let dot = math::min(height / LETTER.1 as f32, width / math::max(across, 1.0));
-        let whole = |dot: f32, step: f32| step * math::max(1.0, math::round(dot / step));
+        let whole = |dot: f32, step: f32| step * math::max(1.0, math::floor(dot / step + 0.1));
         Lettering { letters, centre, dot: (whole(dot, view.step_x), whole(dot, view.step_y)) }
     }
 
@@ -200,46 +200,53 @@ impl Lettering {
             && self.letters.get(letter).is_some_and(|bits| bits >> (x + LETTER.0 * y as usize) & 1 == 1)
     }
 
-    /// The place that a way `(dx, dy)` from the centre leads to, if it is a lit dot or beside one.
-    pub fn at(&self, dx: f32, dy: f32) -> Option<Dot> {
-        let half = self.half();
-        // The small shift keeps the middle of a cell off the line between two dots.
-        let (x, y) = ((dx + half.0) / self.dot.0 + 1e-3, (dy + half.1) / self.dot.1 + 1e-3);
-        let (col, row) = (math::floor(x) as i32, math::floor(y) as i32);
-        let lit = self.is_lit(col, row);
-        let beside = || [(-1, 0), (1, 0), (0, -1), (0, 1)].iter().any(|(i, j)| self.is_lit(col + i, row + j));
-        (lit || beside()).then(|| Dot {
-            letter: (col.max(0) as usize / PITCH).min(self.letters.len() - 1),
-            down: math::clamp01(y / LETTER.1 as f32),
-            lit,
-        })
+    /// The columns and rows of all lit dots, letter after letter.
+    fn lit(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let all = (0..self.letters.len() * PITCH).flat_map(|x| (0..LETTER.1).map(move |y| (x, y)));
+        all.filter(|&(x, y)| self.is_lit(x as i32, y as i32))
     }
 
-    /// Whether the text ends beside a cell of it.
-    pub fn is_edge(&self, view: &View, col: i32, row: i32) -> bool {
-        [(-1, 0), (1, 0), (0, -1), (0, 1)].iter().any(|&(i, j)| {
-            let x = (col + i) as f32 * view.step_x + 0.5 * view.step_x - view.half_w - self.centre.0;
-            let y = (row + j) as f32 * view.step_y + 0.5 * view.step_y - view.half_h - self.centre.1;
-            !self.at(x, y).is_some_and(|dot| dot.lit)
-        })
+    /// The left upper corner of a dot.
+    fn corner(&self, x: usize, y: usize) -> (f32, f32) {
+        let half = self.half();
+        let place = |n: usize, dot: f32, half: f32| n as f32 * dot - half;
+        (self.centre.0 + place(x, self.dot.0, half.0), self.centre.1 + place(y, self.dot.1, half.1))
     }
 
     /// The middles of all lit dots, letter after letter.
     pub fn dots(&self) -> impl Iterator<Item = (f32, f32)> + '_ {
-        let half = self.half();
-        let all = (0..self.letters.len() * PITCH).flat_map(|x| (0..LETTER.1).map(move |y| (x, y)));
-        all.filter(|&(x, y)| self.is_lit(x as i32, y as i32)).map(move |(x, y)| {
-            let place = |n: usize, dot: f32, half: f32| (n as f32 + 0.5) * dot - half;
-            (self.centre.0 + place(x, self.dot.0, half.0), self.centre.1 + place(y, self.dot.1, half.1))
+        self.lit().map(|(x, y)| {
+            let (left, top) = self.corner(x, y);
+            (left + 0.5 * self.dot.0, top + 0.5 * self.dot.1)
         })
     }
 
-    /// The cells of the text and of one dot around it: `(column, row, dot)`.
-    pub fn cells(&self, view: &View) -> impl Iterator<Item = (i32, i32, Dot)> + '_ {
-        let half = self.half();
-        let reach = (half.0 + self.dot.0, half.1 + self.dot.1);
-        view.around(self.centre, reach)
-            .filter_map(|(col, row, dx, dy)| self.at(dx, dy).map(|dot| (col, row, dot)))
+    /// The cells that the text covers: `(column, row, part)`.
+    pub fn cells(&self, view: &View) -> impl Iterator<Item = (i32, i32, Part)> + use<'_> {
+        let view = *view;
+        self.lit().flat_map(move |(x, y)| {
+            let (left, top) = self.corner(x, y);
+            // The first cell whose middle lies in the dot; the small shift keeps it off the line between two dots.
+            let first = |from: f32, half: f32, step: f32| math::round((from + half) / step + 1e-3) as i32;
+            let cols =
+                (first(left, view.half_w, view.step_x), first(left + self.dot.0, view.half_w, view.step_x));
+            let rows =
+                (first(top, view.half_h, view.step_y), first(top + self.dot.1, view.half_h, view.step_y));
+            let ends = |i: i32, j: i32| !self.is_lit(x as i32 + i, y as i32 + j);
+            let (ends_left, ends_right, ends_up, ends_down) =
+                (ends(-1, 0), ends(1, 0), ends(0, -1), ends(0, 1));
+            (rows.0..rows.1).flat_map(move |row| {
+                (cols.0..cols.1).map(move |col| {
+                    let edge = (col == cols.0 && ends_left)
+                        || (col == cols.1 - 1 && ends_right)
+                        || (row == rows.0 && ends_up)
+                        || (row == rows.1 - 1 && ends_down);
+                    let within = (row - rows.0) as f32 / (rows.1 - rows.0) as f32;
+                    let down = (y as f32 + within) / LETTER.1 as f32;
+                    (col, row, Part { letter: x / PITCH, down, edge })
+                })
+            })
+        })
     }
 }
 
@@ -275,7 +282,7 @@ mod tests {
     fn a_lettering_has_its_dots_where_its_cells_are() {
         let view = View::new((640, 360), (4, 8));
         let text = Lettering::new(&view, "LIT", (0.1, -0.2), 0.6, 3.0);
-        let cells: Vec<(i32, i32)> = text.cells(&view).filter(|c| c.2.lit).map(|c| (c.0, c.1)).collect();
+        let cells: Vec<(i32, i32)> = text.cells(&view).map(|c| (c.0, c.1)).collect();
         let dots: Vec<(f32, f32)> = text.dots().collect();
         // L, I and T have 11, 15 and 11 dots.
         assert_eq!(dots.len(), 11 + 15 + 11);
@@ -287,7 +294,7 @@ mod tests {
     fn a_lettering_fits_and_grows() {
         let view = View::new((640, 360), (4, 8));
         let text = Lettering::new(&view, "RHYTHM", (0.0, 0.0), 2.0, 2.0);
-        assert!(text.half().0 <= 1.05);
+        assert!(text.half().0 <= 1.02);
         assert!((text.scaled(2.0).half().1 - 2.0 * text.half().1).abs() < 1e-6);
         assert!(Lettering::new(&view, "", (0.0, 0.0), 1.0, 1.0).cells(&view).next().is_none());
     }

@@ -5,7 +5,7 @@ use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{Event, Events, Moment, ParamKind, Signal, Signals, Spectrum, ease};
 
 /// Length of the song, seconds.
-pub const LENGTH: f64 = 16.0;
+pub(crate) const LENGTH: f64 = 16.0;
 /// Seconds between two beats.
 const BEAT: f64 = 0.5;
 const BANDS: usize = 64;
@@ -13,7 +13,7 @@ const RATE: f64 = 50.0;
 
 /// Sixteen seconds at 120 beats a minute: quiet and without hits for four, then kicks on the odd beats, snares on the
 /// even ones and hats on every half, growing to the end.
-pub struct Music {
+pub(crate) struct Music {
     events: Events,
     spectrum: Spectrum,
 }
@@ -63,7 +63,7 @@ fn level(height: f32, time: f64, hit: [f32; 3]) -> u8 {
 
 impl Music {
     /// The music at a time; the scene began with the song.
-    pub fn moment(&self, time: f64, seed: u32) -> Moment<'_> {
+    pub(crate) fn moment(&self, time: f64, seed: u32) -> Moment<'_> {
         let mut signals = Signals([loudness(time) * 0.6; Signal::COUNT]);
         let events = &self.events;
         signals[Signal::Kick] = pulse(&events.kicks, time);
@@ -91,7 +91,7 @@ impl Music {
     }
 
     /// What every parameter is by default at a time: values as they are, rates summed up from the start.
-    pub fn values(&self, entry: &Entry, time: f64) -> Vec<f32> {
+    pub(crate) fn values(&self, entry: &Entry, time: f64) -> Vec<f32> {
         entry.params.iter().map(|param| self.value(param, time)).collect()
     }
 
