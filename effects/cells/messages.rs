@@ -34,32 +34,47 @@ const WRONG: &[u8] = b"#%&/<>=+*?!0123456789XKZ";
 
 impl Cells for Messages {
     fn draw(&self, m: &Moment, canvas: &mut Canvas) {
-        for (hash, there) in particle::crowd(m.seed, self.count as usize, self.density) {
-            let life = Life::after(hash, self.speed * (0.6 + 0.8 * particle::own(hash, 1)));
-            self.message(m, canvas, &life, there);
+        // Every place has rows of its own, so that lines do not run into each other.
+        let places = (self.count as usize).min(canvas.view.rows);
+        for large in [false, true] {
+            for place in 0..places {
+                let hash = noise::hash2(m.seed, place as u32);
+                let there = particle::there(hash, self.density);
+                let life = Life::after(hash, self.speed * (0.6 + 0.8 * particle::own(hash, 1)));
+                if there > 0.0 && self.is_large(canvas, &life) == large {
+                    let row = (place * canvas.view.rows / places) as i32;
+                    self.message(m, canvas, &life, (row, large), there);
+                }
+            }
         }
     }
 }
 
 impl Messages {
-    fn message(&self, m: &Moment, canvas: &mut Canvas, life: &Life, there: f32) {
-        let view = canvas.view;
+    /// Whether a message is so near that it is in large letters, each built out of itself.
+    fn is_large(&self, canvas: &Canvas, life: &Life) -> bool {
+        let long = text::message(life.hash, 0).len() as i32;
+        near(life) > LARGE && LARGE_PITCH * long <= canvas.view.cols as i32
+    }
+
+    fn message(&self, m: &Moment, canvas: &mut Canvas, life: &Life, (row, large): (i32, bool), there: f32) {
         let text = text::message(life.hash, 0).as_bytes();
-        let near = life.own(1) * life.own(1);
-        let cols = view.cols as i32;
-        // The nearest are in large letters, each built out of itself.
-        let large = near > LARGE && LARGE_PITCH * text.len() as i32 <= cols;
+        let near = near(life);
         let pitch = match large {
             true => LARGE_PITCH,
             false if near > 0.3 => 1 + self.spacing as i32,
             false => 1,
         };
-        let room = (cols - pitch * text.len() as i32).max(0) + 1;
+        let room = (canvas.view.cols as i32 - pitch * text.len() as i32).max(0) + 1;
         let col = (life.own(2) * room as f32) as i32;
-        let high = if large { text::LETTER.1 } else { 1 };
-        let row = (life.own(3) * view.rows.saturating_sub(high) as f32) as i32;
+        let high = if large { text::LETTER.1 as i32 } else { 1 };
+        let row = row.min(canvas.view.rows as i32 - high).max(0);
         let typed = math::min(life.age / TYPED, 1.0) * (text.len() + 4) as f32;
         let left = math::smoothstep(1.0, 1.0 - 2.0 * FALLS, life.age);
+        if large {
+            let wide = math::min(typed, text.len() as f32) as i32 * pitch;
+            dim(canvas, (col - 1, row - 1), (wide + 1, high + 2), 1.0 - 0.85 * left * there);
+        }
         let light = there * self.light * (0.3 + 0.8 * near) * (0.2 + 0.8 * left);
         for (i, &letter) in text.iter().enumerate() {
             let cell = noise::hash2(life.hash, i as u32);
@@ -70,7 +85,8 @@ impl Messages {
             }
             let fresh = math::clamp01(1.0 - since / 4.0);
             let shown = self.letter(m, letter, cell, fresh > 0.0 && since < 3.0);
-            let down = (math::max(falls, 0.0) * math::max(falls, 0.0) * 0.12 * view.rows as f32) as i32;
+            let down =
+                (math::max(falls, 0.0) * math::max(falls, 0.0) * 0.12 * canvas.view.rows as f32) as i32;
             let level = light * (1.0 - math::clamp01(falls)) + 0.7 * there * fresh;
             let glyph = canvas.glyphs.text(char::from(shown));
             let (at, tone) = ((col + i as i32 * pitch, row + down), 0.25 + 0.45 * near + 0.3 * fresh);
@@ -79,7 +95,7 @@ impl Messages {
                 false => canvas.light(at.0, at.1, glyph, level, tone),
             }
         }
-        let foot = row + high as i32 - 1;
+        let foot = row + high - 1;
         self.cursor(m, canvas, (col + typed as i32 * pitch, foot), life, (text.len(), there));
     }
 
@@ -106,6 +122,21 @@ impl Messages {
             let col = if typing { col } else { col - 3.min(letters as i32) };
             let full = canvas.glyphs.by_level(1.0);
             canvas.light(col, row, full, there * if typing { 1.0 } else { 0.4 }, 0.95);
+        }
+    }
+}
+
+/// How near a message is, 0..1; few are near.
+fn near(life: &Life) -> f32 {
+    life.own(1) * life.own(1)
+}
+
+/// Takes light from what lies behind a message.
+fn dim(canvas: &mut Canvas, (left, top): (i32, i32), (wide, high): (i32, i32), by: f32) {
+    let (cols, rows) = (canvas.view.cols as i32, canvas.view.rows as i32);
+    for row in top.max(0)..(top + high).min(rows) {
+        for col in left.max(0)..(left + wide).min(cols) {
+            canvas.cells.level[(row * cols + col) as usize] *= by;
         }
     }
 }

@@ -19,9 +19,15 @@ pub fn own_signed(hash: u32, n: u32) -> f32 {
 pub fn crowd(seed: u32, count: usize, density: f32) -> impl Iterator<Item = (u32, f32)> {
     (0..count as u32).filter_map(move |i| {
         let hash = noise::hash2(seed, i);
-        let there = math::smoothstep(0.0, 0.12, density - 0.999 * noise::unit(hash) + 1e-3);
-        (there > 0.0 && density > 0.0).then_some((hash, there))
+        let there = there(hash, density);
+        (there > 0.0).then_some((hash, there))
     })
+}
+
+/// How far a particle is there at a `density` in 0..=1, as in a [`crowd`].
+pub fn there(hash: u32, density: f32) -> f32 {
+    let there = math::smoothstep(0.0, 0.12, density - 0.999 * noise::unit(hash) + 1e-3);
+    if density > 0.0 { there } else { 0.0 }
 }
 
 /// One of a particle's lives.

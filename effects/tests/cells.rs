@@ -1,5 +1,8 @@
 //! Every cell effect, moment by moment: pages of text that show what it draws, and what holds for all of them.
 
+// Effects read and write no files; their tests do.
+#![allow(clippy::disallowed_methods)]
+
 mod music;
 
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
