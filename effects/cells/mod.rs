@@ -1,13 +1,47 @@
 //! Effects that place glyphs.
 
+mod beat_words;
+mod big_text;
+mod block_corrupt;
+mod bubbles;
+mod dissolve;
 mod embers;
 mod explosion;
+mod flow;
+mod glitch_bands;
+mod gravity_well;
+mod hex_stream;
+mod lava;
+mod messages;
+mod orbit;
 mod rain;
+mod scan_bars;
+mod snow;
 mod spectrum;
 mod starfield;
+mod ticker;
+mod trails;
+mod waveform_line;
 
+pub use beat_words::BeatWords;
+pub use big_text::BigText;
+pub use block_corrupt::BlockCorrupt;
+pub use bubbles::Bubbles;
+pub use dissolve::Dissolve;
 pub use embers::Embers;
 pub use explosion::Explosion;
+pub use flow::Flow;
+pub use glitch_bands::GlitchBands;
+pub use gravity_well::GravityWell;
+pub use hex_stream::HexStream;
+pub use lava::Lava;
+pub use messages::Messages;
+pub use orbit::Orbit;
 pub use rain::Rain;
+pub use scan_bars::ScanBars;
+pub use snow::Snow;
 pub use spectrum::SpectrumBars;
 pub use starfield::Starfield;
+pub use ticker::Ticker;
+pub use trails::Trails;
+pub use waveform_line::WaveformLine;

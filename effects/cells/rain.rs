@@ -1,11 +1,12 @@
 //! Columns of falling light.
 
-use crate::kit::{Canvas, Cells, Hit, Moment, ease, math, noise};
+use crate::kit::{Canvas, Cells, Hit, Moment, ease, hits, math, noise, particle};
 use crate::params;
 
 params! {
     /// Matrix rain: heads of light draw tails of glyphs down the columns. Bass drives the fall, a kick parts the
-    /// rain around the centre, a snare lights whole columns, hats make single glyphs flare.
+    /// rain around the centre, a snare lights whole columns, hats make single glyphs flare, and on
+    /// every beat some columns splash on the ground.
     pub struct Rain as "rain" {
         /// Fall, picture heights a second.
         speed: rate = "0.28 + 0.25*energy + 0.35*bass" in 0.0..=6.0,
@@ -20,7 +21,9 @@ params! {
         /// Share of the tails that flares at a hat.
         sparkle: value = "0.02" in 0.0..=0.2,
         /// Changes of a glyph, per second.
-        flips: rate = "0.5 + 1.5*onset" in 0.0..=12.0,
+        flips: rate = "6 + 3*onset" in 0.0..=24.0,
+        /// Light of the drops that splash from the ground on a beat.
+        splash: value = "0.9" in 0.0..=2.0,
     }
 }
 
@@ -29,6 +32,11 @@ const DROPS: u32 = 3;
 /// Seconds that a struck column or a sparkle lasts.
 const STRIKE: f32 = 0.3;
 const SPARKLE: f32 = 0.12;
+/// Seconds that a splash lasts, splashes of a beat across the picture, drops of one, and beats that are seen at once.
+const SPLASH: f32 = 0.5;
+const SPLASHES: u32 = 20;
+const DROPLETS: u32 = 9;
+const BEATS: usize = 2;
 
 /// One drop at the moment: its head and how it glows.
 struct Drop {
@@ -43,19 +51,19 @@ impl Cells for Rain {
         let strike = m.last(Hit::Snare).map(|(age, strength)| strength * ease::decay(age, STRIKE * 0.4));
         for col in 0..canvas.view.cols {
             let column = noise::hash2(m.seed, col as u32);
-            let struck = noise::unit(noise::hash2(column, number(m, Hit::Snare))) < 0.14;
+            let struck = noise::unit(noise::hash2(column, hits::count(m, Hit::Snare))) < 0.14;
             let extra = if struck { self.strike * strike.unwrap_or(0.0) } else { 0.0 };
             for drop in (0..DROPS).filter_map(|i| self.drop(noise::hash2(column, i), i)) {
                 self.draw_drop(m, canvas, col, &drop, extra);
             }
         }
         self.sparkle(m, canvas);
+        for (number, age, strength) in hits::newest(m, Hit::Beat, SPLASH, BEATS) {
+            for i in 0..SPLASHES {
+                self.splash(canvas, noise::hash3(m.seed, number, i), age, strength);
+            }
+        }
     }
-}
-
-/// Number of the last hit of a kind; 0 before the first.
-fn number(m: &Moment, hit: Hit) -> u32 {
-    m.events.of(hit).partition_point(|e| e.time <= m.time) as u32
 }
 
 impl Rain {
@@ -100,10 +108,15 @@ impl Rain {
         }
     }
 
-    /// Each cell keeps its glyph until its own time to flip; the head's flips with every row.
+    /// Each cell keeps its glyph until its own time to flip, most of them long; the head's flips with every row.
     fn glyph(&self, m: &Moment, canvas: &Canvas, hash: u32, row: u32, head: bool) -> u16 {
         let cell = noise::hash3(m.seed, hash, row);
-        let flip = if head { 0.0 } else { math::floor(self.flips * 0.35 + 8.0 * noise::unit(cell)) };
+        let rare = particle::own(cell, 1);
+        let flip = if head {
+            0.0
+        } else {
+            math::floor(self.flips * (0.15 + 0.85 * rare * rare * rare) + 8.0 * noise::unit(cell))
+        };
         canvas.glyphs.pick(noise::hash2(cell, flip as u32))
     }
 
@@ -118,12 +131,45 @@ impl Rain {
         0.06 + 0.94 * inside + 0.9 * rim
     }
 
+    /// A crown of drops that leap from the ground and fall back, and a ripple below them.
+    fn splash(&self, canvas: &mut Canvas, hash: u32, age: f32, strength: f32) {
+        let view = canvas.view;
+        let own = |n| particle::own(hash, n);
+        // Those in front are further down and larger.
+        let near = own(1);
+        let (x, y) = (particle::own_signed(hash, 2) * view.half_w, view.half_h * (0.86 + 0.12 * near));
+        let late = age - 0.06 * own(3);
+        let left = 1.0 - late / (SPLASH * (0.6 + 0.3 * own(4)));
+        if late < 0.0 || left <= 0.0 || own(5) > self.density + 0.2 {
+            return;
+        }
+        let size = (0.9 + 0.9 * near) * (0.5 + 0.5 * strength);
+        let light = 1.6 * self.splash * math::sqrt(left);
+        for i in 0..DROPLETS {
+            let side = (i as f32 + 0.5) / DROPLETS as f32 * 2.0 - 1.0;
+            let up = size * (1.1 - 0.5 * side.abs() + 0.3 * own(10 + i));
+            let height = up * late - 3.2 * late * late;
+            if height > 0.0 {
+                canvas.shade_at(
+                    x + 0.5 * size * side * late,
+                    y - height,
+                    light * (0.6 + 0.4 * own(20 + i)),
+                    0.95,
+                );
+            }
+        }
+        let ring = 0.3 * size * late + view.step_x;
+        for side in [-1.0, 1.0] {
+            canvas.stroke((x + side * 0.7 * ring, y), (x + side * ring, y), 0.6 * light, 0.7);
+        }
+    }
+
     /// Lets some lit cells flare at the last hat.
     fn sparkle(&self, m: &Moment, canvas: &mut Canvas) {
         let Some((age, strength)) = m.last(Hit::Hat).filter(|(age, _)| *age < SPARKLE) else {
             return;
         };
-        let seed = noise::hash3(m.seed, number(m, Hit::Hat), 7);
+        let seed = noise::hash3(m.seed, hits::count(m, Hit::Hat), 7);
         let flare = 1.5 * strength * (1.0 - age / SPARKLE);
         for (i, level) in canvas.cells.level.iter_mut().enumerate() {
             if *level > 0.04 && noise::unit(noise::hash2(seed, i as u32)) < self.sparkle {

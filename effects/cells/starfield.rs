@@ -1,6 +1,7 @@
 //! Flight through stars.
 
-use crate::kit::{Canvas, Cells, Moment, math, noise};
+use crate::kit::particle::{self, Life};
+use crate::kit::{Canvas, Cells, Moment, hits, math, noise};
 use crate::params;
 
 params! {
@@ -23,38 +24,41 @@ const FAR: f32 = 1.6;
 
 impl Cells for Starfield {
     fn draw(&self, m: &Moment, canvas: &mut Canvas) {
-        for i in 0..canvas.particles as u32 {
-            let hash = noise::hash2(m.seed, i);
-            let shines = math::smoothstep(0.0, 0.1, self.density - noise::unit(hash));
-            if shines > 0.0 {
-                self.star(m, canvas, hash, shines);
-            }
+        for (hash, there) in particle::crowd(m.seed, canvas.particles, self.density) {
+            self.star(m, canvas, hash, there);
         }
     }
 }
 
 impl Starfield {
-    fn star(&self, m: &Moment, canvas: &mut Canvas, hash: u32, shines: f32) {
-        let way = self.speed + noise::unit(noise::hash2(hash, 1));
-        let pass = math::floor(way);
-        let near = way - pass;
-        let life = noise::hash2(hash, pass as i32 as u32);
-        let at = |salt: u32| 2.0 * noise::unit(noise::hash2(life, salt)) - 1.0;
-        let (sx, sy) = (at(2) * canvas.view.half_w, at(3) * canvas.view.half_h);
+    fn star(&self, m: &Moment, canvas: &mut Canvas, hash: u32, there: f32) {
+        let life = Life::after(hash, self.speed);
+        let near = life.age;
+        let (x, y) = (life.own_signed(2) * canvas.view.half_w, life.own_signed(3) * canvas.view.half_h);
         let depth = FAR - (FAR - NEAR) * near;
-        let size = noise::unit(noise::hash2(life, 4));
-        let tremble = noise::unit(noise::hash2(life, (m.time * 8.0) as u32));
-        let arrival = math::smoothstep(0.0, 0.25, near);
-        let light = shines
-            * arrival
-            * (0.25 + 0.75 * near * near + 0.5 * size * size)
-            * (1.0 - self.twinkle * tremble * 0.7);
-        let glyph = canvas.glyphs.by_level(0.15 + 0.85 * near * (0.4 + 0.6 * size));
-        let steps = 1 + (24.0 * self.streak * near / canvas.view.step_y * 0.06) as u32;
-        for step in 0..steps {
-            let back = step as f32 / steps as f32;
-            let z = depth + back * self.streak;
-            canvas.light_at(sx / z, sy / z, glyph, light * (1.0 - back), 0.35 + 0.65 * near * (1.0 - back));
+        // Few stars are bright.
+        let size = life.own(4) * life.own(4) * life.own(4);
+        let tremble = noise::unit(hits::reroll(m, 8.0, life.hash));
+        let light = there
+            * math::smoothstep(0.0, 0.25, near)
+            * (0.22 + 0.5 * near * near + 0.9 * size)
+            * (1.0 - 0.7 * self.twinkle * tremble);
+        let at = |z: f32| (x / z, y / z);
+        // The streak ends where the star was; it thins out in three steps.
+        let back = |share: f32| at(depth + share * self.streak * (0.4 + 0.6 * near));
+        let end = back(1.0);
+        if end.0.abs() > canvas.view.half_w || end.1.abs() > canvas.view.half_h {
+            return;
+        }
+        let tone = 0.3 + 0.5 * near + 0.2 * size;
+        for (from, to, left) in [(0.0, 0.3, 1.0), (0.3, 0.6, 0.6), (0.6, 1.0, 0.3)] {
+            canvas.stroke(back(from), back(to), light * left, tone * (0.5 + 0.5 * left));
+        }
+        if size > 0.4 && near > 0.45 {
+            let (x, y) = at(depth);
+            for side in [-1.0, 1.0] {
+                canvas.shade_at(x + side * canvas.view.step_x, y, 0.55 * light, tone);
+            }
         }
     }
 }

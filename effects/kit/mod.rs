@@ -7,14 +7,18 @@ pub mod drive;
 pub mod ease;
 pub mod fixed;
 mod grid;
+pub mod hits;
+mod ink;
 mod layer;
 pub mod math;
 mod moment;
 pub mod noise;
 mod params;
+pub mod particle;
 mod plate;
 pub mod sdf;
 pub mod simd;
+pub mod text;
 
 pub use blend::Overlay;
 pub use draw::{Cells, Field, Points};

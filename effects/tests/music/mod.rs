@@ -1,0 +1,105 @@
+//! A song made of formulas: what the effects are drawn to in tests.
+
+use asciivid_effects::catalogue::Entry;
+use asciivid_effects::kit::{Event, Events, Moment, ParamKind, Signal, Signals, Spectrum, ease};
+
+/// Length of the song, seconds.
+pub(crate) const LENGTH: f64 = 16.0;
+/// Seconds between two beats.
+const BEAT: f64 = 0.5;
+const BANDS: usize = 64;
+const RATE: f64 = 50.0;
+
+/// Sixteen seconds at 120 beats a minute: quiet and without hits for four, then kicks on the odd beats, snares on the
+/// even ones and hats on every half, growing to the end.
+pub(crate) struct Music {
+    events: Events,
+    spectrum: Spectrum,
+}
+
+/// How loud the song is at a time, 0..=1.
+fn loudness(time: f64) -> f32 {
+    if time < 4.0 { 0.08 } else { (0.45 + (time - 4.0) as f32 * 0.05).min(1.0) }
+}
+
+fn hits(from: f64, every: f64) -> Vec<Event> {
+    let times = (0..).map(|i| from + every * f64::from(i)).take_while(|t| *t < LENGTH);
+    times.map(|time| Event { time, strength: 0.5 + 0.5 * loudness(time) }).collect()
+}
+
+/// A pulse that is 1 at a hit and decays.
+fn pulse(list: &[Event], time: f64) -> f32 {
+    let last = list.iter().rev().find(|e| e.time <= time);
+    last.map_or(0.0, |e| e.strength * ease::decay((time - e.time) as f32, 0.09))
+}
+
+impl Default for Music {
+    fn default() -> Music {
+        let (kicks, snares, hats) =
+            (hits(4.0, 2.0 * BEAT), hits(4.0 + BEAT, 2.0 * BEAT), hits(4.0, BEAT / 2.0));
+        let beats = hits(4.0, BEAT);
+        let events =
+            Events { downbeats: hits(4.0, 4.0 * BEAT), onsets: hats.clone(), beats, kicks, snares, hats };
+        let mut levels = Vec::new();
+        for row in 0..(LENGTH * RATE) as usize {
+            let time = row as f64 / RATE;
+            let hit = [pulse(&events.kicks, time), pulse(&events.snares, time), pulse(&events.hats, time)];
+            levels.extend((0..BANDS).map(|band| level(band as f32 / BANDS as f32, time, hit)));
+        }
+        Music { events, spectrum: Spectrum { bands: BANDS, rate: RATE, levels } }
+    }
+}
+
+/// The spectrum at a height 0..1: hits in their own bands over slow hills.
+fn level(height: f32, time: f64, hit: [f32; 3]) -> u8 {
+    let near = |middle: f32| (1.0 - 4.0 * (height - middle).abs()).max(0.0);
+    let hills = (time * 0.7 + f64::from(height) * 3.0).fract() as f32;
+    let hills = (1.0 - (2.0 * hills - 1.0).abs()) * (1.0 - 0.6 * height);
+    let level =
+        loudness(time) * (0.6 * hills + 0.2) + hit[0] * near(0.05) + hit[1] * near(0.4) + hit[2] * near(0.9);
+    (255.0 * level.min(1.0)) as u8
+}
+
+impl Music {
+    /// The music at a time; the scene began with the song.
+    pub(crate) fn moment(&self, time: f64, seed: u32) -> Moment<'_> {
+        let mut signals = Signals([loudness(time) * 0.6; Signal::COUNT]);
+        let events = &self.events;
+        signals[Signal::Kick] = pulse(&events.kicks, time);
+        signals[Signal::Snare] = pulse(&events.snares, time);
+        signals[Signal::Hat] = pulse(&events.hats, time);
+        signals[Signal::Beat] = pulse(&events.beats, time);
+        signals[Signal::Downbeat] = pulse(&events.downbeats, time);
+        signals[Signal::Onset] = signals[Signal::Beat];
+        signals[Signal::Bass] = (0.4 * loudness(time) + 0.6 * signals[Signal::Kick]).min(1.0);
+        signals[Signal::Sub] = signals[Signal::Bass];
+        signals[Signal::Energy] = loudness(time);
+        signals[Signal::Loudness] = loudness(time);
+        signals[Signal::Rms] = loudness(time);
+        signals[Signal::Build] = 0.0;
+        signals[Signal::Drop] = 0.0;
+        signals[Signal::BeatPhase] = (time / BEAT).fract() as f32;
+        signals[Signal::BarPhase] = (time / (4.0 * BEAT)).fract() as f32;
+        signals[Signal::SceneProgress] = (time / LENGTH) as f32;
+        signals[Signal::SectionProgress] = (time / LENGTH) as f32;
+        signals[Signal::SceneTime] = time as f32;
+        signals[Signal::SongTime] = time as f32;
+        signals[Signal::Frame] = (time * 24.0) as f32;
+        let (events, spectrum) = (&self.events, &self.spectrum);
+        Moment { signals, time, t: time as f32, scene_length: LENGTH as f32, seed, events, spectrum }
+    }
+
+    /// What every parameter is by default at a time: values as they are, rates summed up from the start.
+    pub(crate) fn values(&self, entry: &Entry, time: f64) -> Vec<f32> {
+        entry.params.iter().map(|param| self.value(param, time)).collect()
+    }
+
+    fn value(&self, param: &asciivid_effects::kit::ParamDecl, time: f64) -> f32 {
+        let drive = param.drive(param.default).unwrap();
+        let at = |time: f64| drive.eval(&self.moment(time, 0).signals).clamp(param.min, param.max);
+        match param.kind {
+            ParamKind::Value | ParamKind::Choice => at(time),
+            ParamKind::Rate => (0..(time * 50.0) as u32).map(|i| at(f64::from(i) * 0.02) * 0.02).sum(),
+        }
+    }
+}
