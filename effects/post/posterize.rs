@@ -1,0 +1,36 @@
+//! Few steps of light.
+
+use super::{Row, RowShader};
+use crate::kit::{Moment, math};
+use crate::params;
+
+params! {
+    /// Leaves only some steps of light in every channel; fewer where the music is loud.
+    pub struct Posterize as "posterize" {
+        /// Number of steps.
+        levels: value = "10 - 5*energy" in 2.0..=64.0,
+        /// Share of the stepped picture.
+        amount: value = "0.6 + 0.4*beat" in 0.0..=1.0,
+    }
+}
+
+impl RowShader for Posterize {
+    type Tables = ();
+
+    fn tables(_: (usize, usize)) {}
+
+    #[inline(always)]
+    fn row(&self, (): &(), _: &Moment, row: Row<'_>) {
+        let last = math::round(self.levels) - 1.0;
+        let step = 1.0 / last;
+        row.each(
+            #[inline(always)]
+            |light| {
+                light.map(
+                    #[inline(always)]
+                    |v| math::mix(v, math::round(v * last) * step, self.amount),
+                )
+            },
+        );
+    }
+}
