@@ -32,8 +32,8 @@ impl RowShader for ColorGrade {
             #[inline(always)]
             |light| {
                 let y = luma(light);
-                // Nothing at black, so that the dark stays dark; teal below, orange above.
-                let side = 4.0 * y * (y - 0.28) + 0.25 * y;
+                // Nothing at black, so that the dark stays dark; teal below, orange above, less of it towards white.
+                let side = 8.0 * y * (y - 0.28) * (1.35 - y);
                 let graded = |v: f32, push: f32| {
                     let v = math::clamp01(v + side * push);
                     let steep = v * v * (3.0 - 2.0 * v);

@@ -11,7 +11,7 @@ params! {
         /// The ramp: 0 thermal, 1 night, 2 acid, 3 gold, 4 rose, 5 steel.
         ramp: value = "0" in 0.0..=5.0,
         /// Share of the ramp's colours.
-        amount: value = "0.3 + 0.3*energy" in 0.0..=1.0,
+        amount: value = "0.25 + 0.25*energy" in 0.0..=1.0,
         /// How far the ramp slides towards its bright end.
         slide: value = "0.12*beat" in -1.0..=1.0,
     }

@@ -9,7 +9,7 @@ params! {
     /// Dots of print that grow with the light; beats press them deeper.
     pub struct Halftone as "halftone" {
         /// Light that is lost between the dots.
-        amount: value = "0.25 + 0.3*beat" in 0.0..=1.0,
+        amount: value = "0.12 + 0.2*beat" in 0.0..=1.0,
         /// From dot to dot, in pixels of a picture of 1080 lines.
         size: value = "7" in 2.0..=80.0,
     }

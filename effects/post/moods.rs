@@ -69,7 +69,7 @@ pub const MOODS: &[Mood] = &[
         name: "dreamy",
         doc: "Half asleep: everything swims in its own light.",
         chain: &[
-            ("bloom", &[("amount", "2 + 0.8*bass"), ("core", "0.4"), ("mist", "1.3")]),
+            ("bloom", &[("amount", "1.6 + 0.8*bass"), ("core", "0.4"), ("mist", "1.3")]),
             ("displace", &[("amount", "0.002 + 0.003*bass"), ("scale", "3")]),
             ("soft_focus", &[("amount", "0.5 + 0.2*energy"), ("haze", "0.3")]),
             ("color_wobble", &[("amount", "0.03 + 0.03*bass")]),

@@ -12,7 +12,7 @@ params! {
         /// Share of the rows.
         density: value = "0.12*snare + 0.3*drop" in 0.0..=1.0,
         /// The light from which on pixels are sorted.
-        threshold: value = "0.08" in 0.0..=1.0,
+        threshold: value = "0.2" in 0.0..=1.0,
         /// Longest run, as a share of the width.
         length: value = "0.06" in 0.0..=0.13,
     }

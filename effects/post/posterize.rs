@@ -5,7 +5,7 @@ use crate::kit::{Moment, math};
 use crate::params;
 
 params! {
-    /// Leaves only some steps of light in every channel; fewer where the music is loud.
+    /// Leaves only some steps of light and all hues; fewer where the music is loud.
     pub struct Posterize as "posterize" {
         /// Number of steps.
         levels: value = "10 - 5*energy" in 2.0..=64.0,
@@ -26,9 +26,13 @@ impl RowShader for Posterize {
         row.each(
             #[inline(always)]
             |light| {
+                // The brightest channel is stepped and takes the others along, so that hues stay.
+                let peak = math::max(math::max(light[0], light[1]), light[2]);
+                let stepped = math::round(peak * last) * step / math::max(peak, 1e-4);
+                let gain = math::mix(1.0, stepped, self.amount);
                 light.map(
                     #[inline(always)]
-                    |v| math::mix(v, math::round(v * last) * step, self.amount),
+                    |v| v * gain,
                 )
             },
         );

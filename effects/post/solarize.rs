@@ -8,9 +8,9 @@ params! {
     /// The brightest light turns dark again, as on film exposed twice (Sabattier); kicks fold it further.
     pub struct Solarize as "solarize" {
         /// The light from which on it turns.
-        threshold: value = "0.7 - 0.15*kick" in 0.05..=0.95,
+        threshold: value = "0.82 - 0.15*kick" in 0.05..=0.95,
         /// Share of the turned picture.
-        amount: value = "0.25 + 0.45*kick" in 0.0..=1.0,
+        amount: value = "0.2 + 0.35*kick" in 0.0..=1.0,
     }
 }
 

@@ -9,11 +9,11 @@ params! {
     /// Two tones: what is lit burns in its colour, the rest is dark; a kick lowers the bar and shows it more.
     pub struct Threshold as "threshold" {
         /// The light from which on a pixel burns.
-        level: value = "0.35 - 0.1*kick" in 0.0..=1.0,
+        level: value = "0.5 - 0.12*kick" in 0.0..=1.0,
         /// Width of the way between the tones.
         softness: value = "0.2" in 0.0..=1.0,
         /// Share of the two-toned picture.
-        amount: value = "0.35 + 0.4*kick" in 0.0..=1.0,
+        amount: value = "0.25 + 0.3*kick" in 0.0..=1.0,
     }
 }
 
