@@ -156,17 +156,16 @@ pub(super) fn shift(row: &mut [u16], by: f32) {
     let (width, by) = (row.len(), math::clamp(by, -16384.0, 16384.0));
     // Moved too far by less than a pixel, then back by the rest: in place, that can go from left to right.
     let whole = -math::floor(-by);
+    let (Some(&first), Some(&last)) = (row.first(), row.last()) else { return };
     let back = fixed::from_unit(whole - by);
     if whole > 0.0 {
         let n = (whole as usize).min(width);
         row.copy_within(..width - n, n);
-        let edge = row[n.min(width - 1)];
-        row[..n].fill(edge);
+        row[..n].fill(first);
     } else if whole < 0.0 {
         let n = (-whole as usize).min(width);
         row.copy_within(n.., 0);
-        let edge = row[(width - n).saturating_sub(1)];
-        row[width - n..].fill(edge);
+        row[width - n..].fill(last);
     }
     if back > 0 {
         for x in 0..width.saturating_sub(1) {
