@@ -11,9 +11,10 @@ use asciivid::render::{self, Painter};
 use asciivid::settings::Size;
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::{
-    Blend, Canvas, CellGrid, GlyphBy, Glyphs, Grid, Moment, Overlay, ParamDecl, Points, Signals, View, fixed,
+    Blend, Canvas, CellGrid, GlyphBy, Glyphs, Grid, Moment, Overlay, ParamDecl, Points, Signal, Signals,
+    View, fixed,
 };
-use asciivid_effects::post::{Bloom, Glow, Row, Run, SHADERS};
+use asciivid_effects::post::{Bloom, Glow, Picture, Row, Run, SHADERS, Work};
 use divan::Bencher;
 use divan::counter::BytesCount;
 
@@ -207,24 +208,60 @@ mod kernel {
     }
 
     fn shaders() -> Vec<&'static str> {
-        let of_rows = SHADERS.iter().filter(|shader| matches!(shader.run, Run::Rows(_)));
-        of_rows.map(|shader| shader.entry.name).collect()
+        let timed = SHADERS.iter().filter(|shader| !matches!(shader.run, Run::Glow));
+        timed.map(|shader| shader.entry.name).collect()
     }
 
-    #[divan::bench(args = shaders())]
-    fn shader(bencher: Bencher, name: &str) {
-        let shader = SHADERS.iter().find(|shader| shader.entry.name == name);
-        let Some((Run::Rows(build), entry)) = shader.map(|s| (s.run, s.entry)) else { return };
-        let (built, m) = (build((HD.width, HD.height)), moment());
-        let values = values(entry.params, &m);
-        let mut rows = [(); 3].map(|()| vec![30_000u16; HD.width]);
-        let bytes = 2 * 3 * 2 * HD.width * HD.height;
-        bencher.counter(BytesCount::new(bytes)).bench_local(|| {
-            for y in 0..HD.height {
-                let [r, g, b] = &mut rows;
-                built.row(&values, &m, black_box(Row { y, r, g, b }));
+    /// Rows of glyphs, or so: strokes on a dim ground, unlike from row to row.
+    fn picture() -> Picture {
+        let mut picture = Picture::new((HD.width, HD.height));
+        for y in 0..HD.height {
+            let to = picture.row_mut(y);
+            for (x, ((r, g), b)) in to.r.iter_mut().zip(to.g).zip(to.b).enumerate() {
+                let stroke = (x / 3 + y / 5) % 4 == 0 && y % 16 > 3;
+                [*r, *g, *b] = if stroke { [50_000, 40_000, (x * 30) as u16] } else { [1_500, 2_000, 3_000] };
             }
-        });
+        }
+        picture
+    }
+
+    /// One in the loud half of the tune, with snare and drop added for those that would rest.
+    #[divan::bench(args = shaders(), sample_size = 1, sample_count = 30)]
+    fn shader(bencher: Bencher, name: &str) {
+        let Some(shader) = SHADERS.iter().find(|shader| shader.entry.name == name) else { return };
+        let mut m = moment();
+        for hit in [Signal::Kick, Signal::Snare, Signal::Drop] {
+            m.signals[hit] = 1.0;
+        }
+        let values = values(shader.entry.params, &m);
+        let (size, from) = ((HD.width, HD.height), picture());
+        let mut rows = [(); 3].map(|()| vec![0; HD.width]);
+        let bencher = bencher.counter(BytesCount::new(2 * 3 * 2 * HD.width * HD.height));
+        match shader.run {
+            Run::Rows(build) => {
+                let built = build(size);
+                bencher.bench_local(|| {
+                    for y in 0..HD.height {
+                        let [r, g, b] = &mut rows;
+                        for (to, row) in [&mut *r, &mut *g, &mut *b].into_iter().zip(from.row(y)) {
+                            to.copy_from_slice(row);
+                        }
+                        built.row(&values, &m, black_box(Row { y, r, g, b }));
+                    }
+                });
+            }
+            Run::Picture(build) => {
+                let (built, mut work) = (build(size), Work::default());
+                bencher.bench_local(|| {
+                    built.prepare(&values, &m, &from, &mut work);
+                    for y in 0..HD.height {
+                        let [r, g, b] = &mut rows;
+                        built.row(&values, &m, &from, &mut work, black_box(Row { y, r, g, b }));
+                    }
+                });
+            }
+            Run::Glow => {}
+        }
     }
 
     #[divan::bench]

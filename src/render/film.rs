@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asciivid_effects::effect::Draw;
 use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color};
-use asciivid_effects::post::{BuiltShader, Run, SHADERS, Shader};
+use asciivid_effects::post::{BuiltPicture, BuiltShader, Run, SHADERS, Shader};
 
 use super::atlas::Atlas;
 use super::exposure;
@@ -31,7 +31,7 @@ pub struct Film {
     pub(super) reduction: usize,
     /// Shape of the ground's light, one value per pixel of the glow picture.
     pub(super) ground: Vec<f32>,
-    shaders: Vec<Option<Box<dyn BuiltShader>>>,
+    shaders: Vec<Option<Built>>,
     /// What the user should know: an odd font, glyphs that no font draws.
     pub warnings: Vec<String>,
 }
@@ -128,20 +128,30 @@ impl Film {
         (scene, &self.scenes[index], self.timeline.moment(scene, frame))
     }
 
-    pub(super) fn shader(&self, shader: &Shader) -> Option<&dyn BuiltShader> {
+    pub(super) fn shader(&self, shader: &Shader) -> Option<&Built> {
         let index = SHADERS.iter().position(|s| s.entry.name == shader.entry.name)?;
-        self.shaders[index].as_deref()
+        self.shaders[index].as_ref()
     }
+}
+
+/// A shader with the tables for this film.
+#[derive(Debug)]
+pub(super) enum Built {
+    /// Changes rows.
+    Rows(Box<dyn BuiltShader>),
+    /// Draws one picture from another.
+    Picture(Box<dyn BuiltPicture>),
 }
 
 /// Tone of the colour that tints the ground: dark, but with a hue of its own.
 const GROUND_TONE: f32 = 0.25;
 
 /// Builds the tables of a shader if any scene uses it.
-fn build(shader: &Shader, timeline: &Timeline, size: (usize, usize)) -> Option<Box<dyn BuiltShader>> {
+fn build(shader: &Shader, timeline: &Timeline, size: (usize, usize)) -> Option<Built> {
     let used = |name| timeline.scenes.iter().flat_map(|s| &s.post).any(|p| p.shader.entry.name == name);
     match shader.run {
-        Run::Rows(build) if used(shader.entry.name) => Some(build(size)),
+        Run::Rows(build) if used(shader.entry.name) => Some(Built::Rows(build(size))),
+        Run::Picture(build) if used(shader.entry.name) => Some(Built::Picture(build(size))),
         _ => None,
     }
 }

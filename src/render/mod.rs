@@ -9,10 +9,11 @@
 //!   row of pixels, 3 x u16  <------|-------------------------- Enlarge <-------------------------/
 //!     |   <-- Strip: coverage and colours of this row; Blend::lay where something is lit, in whole tiles
 //!     |   <-- shaders of rows: vignette, tint, grain
+//!     |   <-> Picture, only for shaders that look at other rows: the rows so far in, the shader's rows out
 //!     \-- two rows --> Planes: luma dithered, chroma of four pixels --> I420
 //! ```
 //!
-//! A frame is never held whole in anything but its final bytes. What repeats is made once: coverage and colours of a
+//! A frame is never held whole in anything but its final bytes, unless a shader has to see it whole. What repeats is made once: coverage and colours of a
 //! row of cells serve all its pixel rows, two enlarged rows of glow serve the rows between them, and glyphs lie line by
 //! line in their atlas, as they are read.
 

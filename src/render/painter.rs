@@ -1,10 +1,12 @@
 //! Frames: layers -> light -> rows -> shaders -> I420, one pass over memory.
 
+use std::ops::Range;
+
 use asciivid_effects::effect::Draw;
 use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Points, Signal, fixed};
-use asciivid_effects::post::{Bloom, Glow, Row, Run};
+use asciivid_effects::post::{Bloom, BuiltPicture, Glow, Picture, Row, Run, Work};
 
-use super::film::{Film, LayerArt, SceneArt};
+use super::film::{Built, Film, LayerArt, SceneArt};
 use super::glow::{Enlarge, Shine};
 use super::glyphs::{self, Held, Samples};
 use super::meter::{Kind, Meter, Part};
@@ -29,6 +31,9 @@ pub struct Painter<'a> {
     glow: Glow,
     enlarge: Enlarge,
     rows: [[Vec<u16>; 3]; 2],
+    /// What shaders of pictures draw from and draw to; empty while no scene has one.
+    pictures: [Picture; 2],
+    work: Work,
     samples: Vec<f32>,
     now: Vec<u8>,
     held: Vec<Held>,
@@ -51,6 +56,8 @@ impl<'a> Painter<'a> {
             glow: Glow::new(film.glow_size.0, film.glow_size.1),
             enlarge: Enlarge::new(whole, film.reduction),
             rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
+            pictures: Default::default(),
+            work: Work::default(),
             samples: Vec::new(),
             now: Vec::new(),
             held: Vec::new(),
@@ -93,20 +100,105 @@ impl<'a> Painter<'a> {
     }
 
     /// Third step: row by row, lays the layers over the light as it was last spread, runs the shaders and converts.
+    /// A shader that looks at other rows divides the chain: what comes before it is kept as a picture.
     pub fn compose(&mut self, frame: u32, out: &mut [u8]) {
         self.meter.skip();
         let (scene, art, m) = self.film.at(frame);
+        let m = Moment { seed: scene.layers.first().map_or(0, |layer| layer.seed), ..m };
         let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
         let mut planes = Planes::new(out, width, height);
+        let last = self.draw_pictures(scene, art, &m);
         for y in (0..height).step_by(2) {
-            self.enlarge.draw(&self.glow, y, &mut self.rows);
-            self.meter.lap(Kind::Frame, "ground");
-            self.lay_layers(scene, art, y);
-            self.run_shaders(scene, &m, y);
+            match last {
+                None => {
+                    self.lay_rows(scene, art, y);
+                    self.run_shaders(scene, &m, y, 0..scene.post.len());
+                }
+                Some(last) => {
+                    self.draw_rows(scene, &m, y, last);
+                    self.run_shaders(scene, &m, y, last + 1..scene.post.len());
+                }
+            }
             let [even, odd] = &mut self.rows;
             planes.put(&row_of(y, even, width), &row_of(y + 1, odd, width), &mut self.convert);
             self.meter.lap(Kind::Frame, "pixels");
         }
+    }
+
+    /// Runs the chain up to its last shader of pictures, which it gets ready: what that draws from is the first picture.
+    /// Returns its place in the chain, if there is one.
+    fn draw_pictures(&mut self, scene: &Scene, art: &SceneArt, m: &Moment) -> Option<usize> {
+        let mut next = self.next_picture(scene, 0)?;
+        let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
+        self.pictures[0].resize((width, height));
+        for y in (0..height).step_by(2) {
+            self.lay_rows(scene, art, y);
+            self.run_shaders(scene, m, y, 0..next);
+            self.keep_rows(0, y);
+        }
+        self.prepare(scene, m, next);
+        while let Some(after) = self.next_picture(scene, next + 1) {
+            self.pictures[1].resize((width, height));
+            for y in (0..height).step_by(2) {
+                self.draw_rows(scene, m, y, next);
+                self.run_shaders(scene, m, y, next + 1..after);
+                self.keep_rows(1, y);
+            }
+            self.pictures.swap(0, 1);
+            next = after;
+            self.prepare(scene, m, next);
+        }
+        Some(next)
+    }
+
+    /// The first shader of pictures from a place in the chain on that is not idle.
+    fn next_picture(&self, scene: &Scene, start: usize) -> Option<usize> {
+        let busy = |i: &usize| self.picture_shader(scene, *i).is_some_and(|s| !s.is_idle(&self.post[*i]));
+        (start..scene.post.len()).find(busy)
+    }
+
+    fn picture_shader(&self, scene: &Scene, i: usize) -> Option<&'a dyn BuiltPicture> {
+        match self.film.shader(scene.post[i].shader)? {
+            Built::Picture(shader) => Some(shader.as_ref()),
+            Built::Rows(_) => None,
+        }
+    }
+
+    /// Lets a shader of pictures work out what its rows need.
+    fn prepare(&mut self, scene: &Scene, m: &Moment, i: usize) {
+        self.meter.lap(Kind::Frame, "picture");
+        if let Some(shader) = self.picture_shader(scene, i) {
+            shader.prepare(&self.post[i], m, &self.pictures[0], &mut self.work);
+        }
+        self.meter.lap(Kind::Shader, scene.post[i].shader.entry.name);
+    }
+
+    /// Draws two rows by a shader of pictures.
+    fn draw_rows(&mut self, scene: &Scene, m: &Moment, y: usize, i: usize) {
+        let Some(shader) = self.picture_shader(scene, i) else { return };
+        let (from, width) = (&self.pictures[0], self.film.timeline.size.width);
+        for (y, pixels) in (y..).zip(&mut self.rows) {
+            shader.row(&self.post[i], m, from, &mut self.work, row_of(y, pixels, width));
+        }
+        self.meter.lap(Kind::Shader, scene.post[i].shader.entry.name);
+    }
+
+    /// Keeps the two rows in a picture.
+    fn keep_rows(&mut self, picture: usize, y: usize) {
+        for (y, [r, g, b]) in (y..).zip(&self.rows) {
+            let to = self.pictures[picture].row_mut(y);
+            for (to, row) in [to.r, to.g, to.b].into_iter().zip([r, g, b]) {
+                to.copy_from_slice(&row[..to.len()]);
+            }
+        }
+        self.meter.lap(Kind::Frame, "picture");
+    }
+
+    /// Two rows of the ground with the layers on it.
+    fn lay_rows(&mut self, scene: &Scene, art: &SceneArt, y: usize) {
+        self.enlarge.draw(&self.glow, y, &mut self.rows);
+        self.meter.lap(Kind::Frame, "ground");
+        self.lay_layers(scene, art, y);
     }
 
     /// Gives the values of every layer that is a field at a frame, with the layer's number.
@@ -226,9 +318,10 @@ impl<'a> Painter<'a> {
         }
     }
 
-    fn run_shaders(&mut self, scene: &Scene, m: &Moment, y: usize) {
-        for (post, values) in scene.post.iter().zip(&self.post) {
-            if let Some(shader) = self.film.shader(post.shader) {
+    /// Runs the shaders of rows in a part of the chain.
+    fn run_shaders(&mut self, scene: &Scene, m: &Moment, y: usize, part: Range<usize>) {
+        for (post, values) in scene.post[part.clone()].iter().zip(&self.post[part]) {
+            if let Some(Built::Rows(shader)) = self.film.shader(post.shader) {
                 for (y, pixels) in (y..).zip(&mut self.rows) {
                     shader.row(values, m, row_of(y, pixels, self.film.timeline.size.width));
                 }

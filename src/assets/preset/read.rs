@@ -6,6 +6,7 @@ use std::sync::Arc;
 use asciivid_effects::catalogue::Entry;
 use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid};
+use asciivid_effects::post::MOODS;
 
 use super::set::{Palettes, Place, Wrong, defaults};
 use super::{Catalogue, Layer, Post, Preset, ROLES, Scene};
@@ -14,7 +15,7 @@ use crate::assets::colors::ColorSet;
 use crate::assets::error::AssetError;
 use crate::assets::glyphs::GlyphPalette;
 use crate::assets::library::{Found, Kind, Library, Origin};
-use crate::assets::reader::{self, Report, Table};
+use crate::assets::reader::{self, At, Report, Table};
 use crate::error::Explain;
 
 /// What a preset is made of if it does not say.
@@ -162,10 +163,32 @@ impl Context<'_> {
 
     fn post(&self, table: &Table<'_, '_>) -> Vec<Post> {
         let tables = self.bounded(table, "post");
-        let posts = tables.iter().filter_map(|t| {
-            let shader = self.entry(t, "shader", &self.catalogue.shaders)?;
+        let posts = tables.iter().flat_map(|t| match t.text("mood") {
+            Some(mood) => self.mood(t, &mood),
+            None => self.shader(t).into_iter().collect(),
+        });
+        posts.collect()
+    }
+
+    fn shader(&self, table: &Table<'_, '_>) -> Option<Post> {
+        let shader = self.entry(table, "shader", &self.catalogue.shaders)?;
+        let mut post = Post { params: defaults(&shader), shader };
+        self.set_others(table, |key, value| post.set(key, value));
+        Some(post)
+    }
+
+    /// The shaders of a mood, in order. A mood has no values of its own; those of its shaders are set like any others,
+    /// with `--set`.
+    fn mood(&self, table: &Table<'_, '_>, name: &At<String>) -> Vec<Post> {
+        self.set_others(table, |key, _| Err(Wrong::unknown(Place::Key, "key", key, ["mood"])));
+        let Some(mood) = MOODS.iter().find(|mood| mood.name == name.value) else {
+            self.report.unknown(name.span.clone(), "mood", &name.value, MOODS.iter().map(|mood| mood.name));
+            return Vec::new();
+        };
+        let posts = mood.chain.iter().filter_map(|(shader, values)| {
+            let shader = *self.catalogue.shaders.iter().find(|entry| entry.name == *shader)?;
             let mut post = Post { params: defaults(&shader), shader };
-            self.set_others(t, |key, value| post.set(key, value));
+            values.iter().try_for_each(|(key, value)| post.set(key, value)).ok()?;
             Some(post)
         });
         posts.collect()

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use asciivid_effects::kit::{ParamDecl, ParamKind, Signal, Signals};
+use asciivid_effects::post::MOODS;
 use proptest::prelude::*;
 
 use super::*;
@@ -272,6 +273,28 @@ fn every_shipped_preset_loads() {
         let preset = library.preset(&name, &catalogue).unwrap_or_else(|e| panic!("{e}"));
         assert!(!preset.description.is_empty() && !preset.suits.is_empty(), "{name}");
     }
+}
+
+#[test]
+fn a_mood_is_a_chain_of_shaders_among_others() {
+    let chain = |post: &str| {
+        let text = format!("title = \"x\"\n[[scene]]\n[[scene.layer]]\neffect = \"rain\"\n{post}");
+        let found = Found { name: "mine".into(), origin: Origin::BuiltIn, data: text.into_bytes() };
+        let preset = Library::default().read_preset(&found, &Catalogue::built_in());
+        preset.map(|preset| preset.scenes[0].post.clone()).map_err(|e| e.to_string())
+    };
+    for mood in MOODS {
+        let post = format!("[[post]]\nshader = \"invert\"\n[[post]]\nmood = \"{}\"\n", mood.name);
+        let names: Vec<&str> = chain(&post).unwrap().iter().map(|post| post.shader.name).collect();
+        let wanted: Vec<&str> = mood.chain.iter().map(|(shader, _)| *shader).collect();
+        assert_eq!((names[0], &names[1..]), ("invert", &wanted[..]), "{}", mood.name);
+    }
+    let clean = chain("[[post]]\nmood = \"clean\"\n").unwrap();
+    assert_eq!(clean[0].params[1].constant(), Some(0.8));
+    let unknown = chain("[[post]]\nmood = \"cinematik\"\n").unwrap_err();
+    assert!(unknown.contains("unknown mood \"cinematik\"") && unknown.contains("\"cinematic\""), "{unknown}");
+    let other = chain("[[post]]\nmood = \"clean\"\namount = 1\n").unwrap_err();
+    assert!(other.contains("mine.toml:7:1: unknown key \"amount\""), "{other}");
 }
 
 #[test]

@@ -1,0 +1,234 @@
+//! Whole pictures, for shaders that look at other pixels than their own.
+
+use super::Row;
+use crate::kit::{fixed, math};
+
+/// Pixels that are fetched with one offset: what moves pixels about moves so many alike.
+pub(super) const RUN: usize = 8;
+
+/// A frame in sixteen-bit gamma-encoded light, one plane a channel, row after row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Picture {
+    width: usize,
+    height: usize,
+    planes: [Vec<u16>; 3],
+}
+
+impl Picture {
+    /// A dark picture of `(width, height)` pixels.
+    pub fn new((width, height): (usize, usize)) -> Picture {
+        let mut picture = Picture::default();
+        picture.resize((width, height));
+        picture
+    }
+
+    /// Takes another size; what is in the picture then means nothing. Allocates only to grow.
+    pub fn resize(&mut self, (width, height): (usize, usize)) {
+        (self.width, self.height) = (width, height);
+        self.planes.iter_mut().for_each(|plane| plane.resize(width * height, 0));
+    }
+
+    /// Pixels across and down.
+    #[inline(always)]
+    pub fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// Red, green and blue of the whole picture.
+    #[inline(always)]
+    pub fn planes(&self) -> [&[u16]; 3] {
+        self.planes.each_ref().map(Vec::as_slice)
+    }
+
+    /// Red, green and blue of a row; below the picture, of the lowest.
+    #[inline(always)]
+    pub fn row(&self, y: usize) -> [&[u16]; 3] {
+        let start = y.min(self.height - 1) * self.width;
+        self.planes.each_ref().map(|plane| &plane[start..start + self.width])
+    }
+
+    /// A row to change.
+    pub fn row_mut(&mut self, y: usize) -> Row<'_> {
+        let pixels = y * self.width..(y + 1) * self.width;
+        let [r, g, b] = self.planes.each_mut().map(|plane| &mut plane[pixels.clone()]);
+        Row { y, r, g, b }
+    }
+
+    /// Copies a row as it is.
+    #[inline(always)]
+    pub fn copy(&self, to: Row<'_>) {
+        let [r, g, b] = self.row(to.y);
+        to.r.copy_from_slice(r);
+        to.g.copy_from_slice(g);
+        to.b.copy_from_slice(b);
+    }
+}
+
+/// What a shader works out once a frame and reads in every row. Kept between frames, but only for its memory.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// From where every pixel takes its light.
+    pub(super) offsets: Offsets,
+    /// A smaller picture.
+    pub(super) small: Picture,
+    /// Another one.
+    pub(super) spare: Picture,
+    /// A row of each channel.
+    pub(super) line: [Vec<u16>; 3],
+    /// A row of positions in a plane.
+    pub(super) places: Vec<u32>,
+}
+
+/// From where pixels take their light, as offsets in pixels: even along runs, linear between every eighth row.
+#[derive(Debug, Default)]
+pub(super) struct Offsets {
+    columns: usize,
+    grid: Vec<[f32; 2]>,
+    line: Vec<[f32; 2]>,
+}
+
+impl Offsets {
+    /// Works out the offsets of a picture. `at` is given points in halves of the height from the centre, y downwards.
+    #[inline(always)]
+    pub(super) fn fill(&mut self, (width, height): (usize, usize), at: impl Fn(f32, f32) -> [f32; 2]) {
+        self.columns = width.div_ceil(RUN);
+        let rows = height.div_ceil(RUN) + 1;
+        self.line.resize(self.columns, [0.0; 2]);
+        self.grid.resize(self.columns * rows, [0.0; 2]);
+        let half = 0.5 * height as f32;
+        for (row, line) in self.grid.chunks_exact_mut(self.columns).enumerate() {
+            let y = ((row * RUN) as f32 - half) / half;
+            for (x, offset) in (0i32..).zip(line) {
+                let x = (x as f32 + 0.5) * RUN as f32;
+                *offset = at((x - 0.5 * width as f32) / half, y);
+            }
+        }
+    }
+
+    /// Makes the offsets of row `y` ready.
+    #[inline(always)]
+    pub(super) fn load(&mut self, y: usize) {
+        let (row, t) = (y / RUN, (y % RUN) as f32 / RUN as f32);
+        let (above, below) = self.grid[row * self.columns..][..2 * self.columns].split_at(self.columns);
+        for ((offset, a), b) in self.line.iter_mut().zip(above).zip(below) {
+            *offset = [math::mix(a[0], b[0], t), math::mix(a[1], b[1], t)];
+        }
+    }
+
+    /// Fetches one channel of the loaded row `y`, with all offsets multiplied by `scale`; between four pixels.
+    /// What lies outside the picture is not looked for: there the offset is as long as it may be.
+    #[inline(always)]
+    pub(super) fn fetch(
+        &self,
+        from: &[u16],
+        (width, height): (usize, usize),
+        y: usize,
+        scale: f32,
+        to: &mut [u16],
+    ) {
+        if width <= RUN || height < 2 {
+            to.copy_from_slice(&from[y * width..][..width]);
+            return;
+        }
+        let (last_x, last_y) = ((width - RUN - 1) as f32, (height - 1) as f32 - 1.0 / 256.0);
+        for (run, offset) in self.line.iter().enumerate() {
+            let x = (run * RUN).min(width - RUN);
+            let at_x = (math::clamp(x as f32 + scale * offset[0], 0.0, last_x) * 256.0) as usize;
+            let at_y = (math::clamp(y as f32 + scale * offset[1], 0.0, last_y) * 256.0) as usize;
+            let (across, down) = ((at_x as u16 & 255) << 8, (at_y as u16 & 255) << 8);
+            let start = (at_y >> 8) * width + (at_x >> 8);
+            let above = from[start..].first_chunk::<{ RUN + 1 }>();
+            let below = from[start + width..].first_chunk::<{ RUN + 1 }>();
+            if let (Some(a), Some(b), Some(to)) = (above, below, to[x..].first_chunk_mut::<RUN>()) {
+                for k in 0..RUN {
+                    let above = fixed::mix(a[k], a[k + 1], across);
+                    let below = fixed::mix(b[k], b[k + 1], across);
+                    to[k] = fixed::mix(above, below, down);
+                }
+            }
+        }
+    }
+}
+
+/// Moves a row to the right by some pixels, in its place; what comes in is the pixel at the edge.
+#[inline(always)]
+pub(super) fn shift(row: &mut [u16], by: f32) {
+    let (width, by) = (row.len(), math::clamp(by, -16384.0, 16384.0));
+    // Moved too far by less than a pixel, then back by the rest: in place, that can go from left to right.
+    let whole = -math::floor(-by);
+    let (Some(&first), Some(&last)) = (row.first(), row.last()) else { return };
+    let back = fixed::from_unit(whole - by);
+    if whole > 0.0 {
+        let n = (whole as usize).min(width);
+        row.copy_within(..width - n, n);
+        row[..n].fill(first);
+    } else if whole < 0.0 {
+        let n = (-whole as usize).min(width);
+        row.copy_within(n.., 0);
+        row[width - n..].fill(last);
+    }
+    if back > 0 {
+        for x in 0..width.saturating_sub(1) {
+            row[x] = fixed::mix(row[x], row[x + 1], back);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp(width: usize) -> Vec<u16> {
+        (0..width as u16).map(|x| x * 100 + 1000).collect()
+    }
+
+    #[test]
+    fn a_row_is_moved_by_whole_and_by_broken_pixels() {
+        for by in [-70.0, -3.0, -1.5, -0.25, 0.0, 0.25, 1.0, 2.75, 70.0f32] {
+            let mut row = ramp(50);
+            shift(&mut row, by);
+            for (x, &v) in row.iter().enumerate() {
+                let wanted = 1000.0 + 100.0 * (x as f32 - by).clamp(0.0, 49.0);
+                assert!((f32::from(v) - wanted).abs() < 102.0, "{by} {x} {v}");
+                if (5..45).contains(&x) && by.abs() < 4.0 {
+                    assert!((f32::from(v) - wanted).abs() < 4.0, "{by} {x} {v}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_even_offset_moves_the_whole_picture() {
+        let size = (50, 20);
+        let plane: Vec<u16> =
+            (0..20u16).flat_map(|y| ramp(50).into_iter().map(move |v| v + 1000 * y)).collect();
+        let mut offsets = Offsets::default();
+        offsets.fill(size, |_, _| [2.5, -1.25]);
+        let mut row = vec![0; 50];
+        for y in 3..18 {
+            offsets.load(y);
+            offsets.fetch(&plane, size, y, 1.0, &mut row);
+            for (x, &v) in row.iter().enumerate().take(40).skip(3) {
+                let wanted = 1000.0 + 100.0 * (x as f32 + 2.5) + 1000.0 * (y as f32 - 1.25);
+                assert!((f32::from(v) - wanted).abs() < 12.0, "{x} {y} {v} {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_offset_stays_inside_a_picture_of_any_size() {
+        for size in [(1, 1), (8, 2), (9, 2), (17, 3), (64, 1)] {
+            let plane = vec![7; size.0 * size.1];
+            let mut offsets = Offsets::default();
+            for far in [-1e9, -3.0, 3.0, 1e9, f32::NAN] {
+                offsets.fill(size, |_, _| [far, -far]);
+                for y in 0..size.1 {
+                    let mut row = vec![0; size.0];
+                    offsets.load(y);
+                    offsets.fetch(&plane, size, y, 1.0, &mut row);
+                    assert!(row.iter().all(|v| v.abs_diff(7) <= 3), "{size:?} {far} {row:?}");
+                }
+            }
+        }
+    }
+}
