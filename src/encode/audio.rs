@@ -142,11 +142,10 @@ impl Maker<'_> {
             return Ok(false);
         }
         let (log, stderr) = Log::create(self.log.with_extension("compare.log"))?;
-        let log_file = temporary(log.path().to_owned())?;
         let mut song = self.decode(file, stderr)?;
         let mut copy = self.decode(copy, Stdio::null())?;
         let same = begins_with(copy.stdout(), song.stdout());
-        let same = same.map_err(|cause| EncodeError::file(&log_file, cause))?;
+        let same = same.map_err(|cause| EncodeError::file(log.path(), cause))?;
         // A damaged song is encoded, so that at least the film decodes cleanly.
         Ok(same && log.tail().is_empty())
     }

@@ -1,5 +1,6 @@
 //! The file that takes everything an ffmpeg says: a pipe that nobody reads would block it after 64 KiB.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -17,17 +18,18 @@ const FULL: [&str; 2] = ["No space left on device", "Disk quota exceeded"];
 /// Bytes below which a disk counts as full.
 const ROOM: u64 = 32 << 10;
 
-/// A log on disk.
+/// A log on disk. Removed when dropped, unless an error sends the user to it.
 #[derive(Debug)]
 pub(crate) struct Log {
     path: PathBuf,
+    kept: Cell<bool>,
 }
 
 impl Log {
     /// Creates or empties the log.
     pub(crate) fn create(path: PathBuf) -> Result<(Log, Stdio), EncodeError> {
         let file = File::create(&path).map_err(|cause| EncodeError::file(&path, cause))?;
-        Ok((Log { path }, file.into()))
+        Ok((Log { path, kept: Cell::new(false) }, file.into()))
     }
 
     /// Where it is.
@@ -61,17 +63,19 @@ impl Log {
         if said || no_room(&self.path) {
             return EncodeError::full(target);
         }
-        EncodeError::Died {
-            target: target.to_owned(),
-            status: status.to_string(),
-            tail,
-            log: self.path.clone(),
-        }
+        EncodeError::Died { target: target.to_owned(), status: status.to_string(), tail, log: self.keep() }
     }
 
-    /// Removes a log that holds nothing.
-    pub(crate) fn remove_if_empty(&self) {
-        if std::fs::metadata(&self.path).is_ok_and(|meta| meta.len() == 0) {
+    /// Keeps the log for the user to read, and tells where it is.
+    pub(crate) fn keep(&self) -> PathBuf {
+        self.kept.set(true);
+        self.path.clone()
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        if !self.kept.get() {
             let _ = std::fs::remove_file(&self.path);
         }
     }

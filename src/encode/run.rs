@@ -8,7 +8,7 @@ use tempfile::TempPath;
 
 use super::{Children, EncodeError, Log};
 
-/// Runs a command; what it says goes to `log`, which is kept if there is anything in it. `target` is the file
+/// Runs a command; what it says goes to `log`, which is kept if it fails. `target` is the file
 /// that the message names if it fails.
 pub(super) fn run(
     children: &Children,
@@ -41,9 +41,7 @@ pub(super) fn feed<E: From<EncodeError>>(
     let taken = fed?;
     log.judge(target, status)?;
     // It ended well although it did not take everything.
-    taken.map_err(|_| log.explain(target, status))?;
-    log.remove_if_empty();
-    Ok(())
+    taken.map_err(|_| log.explain(target, status).into())
 }
 
 /// A file that is removed unless it gets a good name.

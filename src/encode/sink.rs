@@ -102,7 +102,6 @@ impl FrameSink for ClipSink {
         }
         self.log.judge(&self.path, status)?;
         self.count_frames()?;
-        self.log.remove_if_empty();
         let ClipSink { part, path, .. } = *self;
         part.persist(&path).map_err(|error| EncodeError::file(&path, error.error))
     }
@@ -133,7 +132,7 @@ impl ClipSink {
                 clip: self.path.clone(),
                 drawn: self.drawn,
                 encoded,
-                log: self.log.path().to_owned(),
+                log: self.log.keep(),
             });
         }
         Ok(())
