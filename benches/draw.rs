@@ -12,7 +12,7 @@ use asciivid::settings::Size;
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::{
     Blend, Canvas, CellGrid, GlyphBy, Glyphs, Grid, Moment, Overlay, ParamDecl, Points, Signal, Signals,
-    View, fixed,
+    Space, View, fixed,
 };
 use asciivid_effects::post::{Bloom, Glow, Picture, Row, Run, SHADERS, Work};
 use divan::Bencher;
@@ -192,6 +192,15 @@ mod kernel {
 
     #[divan::bench(args = Blend::names())]
     fn blend(bencher: Bencher, name: &str) {
+        blend_in(bencher, Space::Gamma, name);
+    }
+
+    #[divan::bench(args = ["add", "screen", "normal"])]
+    fn blend_linear(bencher: Bencher, name: &str) {
+        blend_in(bencher, Space::Linear, name);
+    }
+
+    fn blend_in(bencher: Bencher, space: Space, name: &str) {
         let blend = Blend::from_name(name).expect("a blend");
         let mut rows = [(); 3].map(|()| vec![9_000u16; HD.width]);
         let color = vec![30_000u16; HD.width];
@@ -202,7 +211,7 @@ mod kernel {
                 let [r, g, b] = &mut rows;
                 let runs = &[0..HD.width / 2, HD.width / 2..HD.width];
                 let over = Overlay { color: [&color; 3], coverage: &coverage, opacity: fixed::ONE / 2, runs };
-                blend.lay([r, g, b], black_box(over));
+                blend.lay(space, [r, g, b], black_box(over));
             }
         });
     }

@@ -1,5 +1,6 @@
 //! The lists of everything that can be named in a preset.
 
+use crate::kit::drive::Drive;
 use crate::kit::{ParamDecl, Params};
 
 /// What a preset may know of an effect or a shader without drawing it.
@@ -19,6 +20,12 @@ impl Entry {
         Entry { name: P::NAME, doc: P::DOC, params: P::PARAMS }
     }
 
+    /// The drive of every parameter as it is declared.
+    pub fn defaults(&self) -> Vec<Drive> {
+        let default = |decl: &ParamDecl| decl.drive(decl.default).unwrap_or_else(|_| Drive::from(decl.min));
+        self.params.iter().map(default).collect()
+    }
+
     /// The position of a parameter.
     pub fn param(&self, name: &str) -> Option<usize> {
         self.params.iter().position(|p| p.name == name)
@@ -33,4 +40,9 @@ pub fn effects() -> impl Iterator<Item = Entry> {
 /// Every shader, as a preset sees it.
 pub fn shaders() -> impl Iterator<Item = Entry> {
     crate::post::SHADERS.iter().map(|s| s.entry)
+}
+
+/// Every transition, as a preset sees it.
+pub fn transitions() -> impl Iterator<Item = Entry> {
+    crate::transition::TRANSITIONS.iter().map(|t| t.entry)
 }

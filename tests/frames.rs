@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use asciivid::assets::{Catalogue, Library};
+use asciivid::assets::{Catalogue, FontChain, Library};
 use asciivid::audio::{Analyser, Guide};
 use asciivid::encode::{Codec, Coding, MemoryEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
 use asciivid::settings::{CELL, Fps, Size};
-use asciivid::timeline::{Shape, cut, direct};
+use asciivid::timeline::{Entry, Scene, Shape, Timeline, Track, cut, direct};
 use asciivid_effects::kit::simd;
 use asciivid_effects::post::Detail;
+use asciivid_effects::transition::{TRANSITIONS, Transition};
 
 const SIZE: Size = Size { width: 256, height: 144 };
 const FPS: Fps = Fps { num: 12, den: 1 };
@@ -31,6 +32,11 @@ fn song() -> Vec<f32> {
 }
 
 fn film(preset: &str) -> Film {
+    let (timeline, fonts) = timeline(preset);
+    Film::prepare(timeline, &fonts)
+}
+
+fn timeline(preset: &str) -> (Timeline, FontChain) {
     let mut analyser = Analyser::new(22_050, 1);
     analyser.push(&song());
     let features = Arc::new(analyser.finish(&Guide::Nothing).unwrap());
@@ -47,7 +53,48 @@ fn film(preset: &str) -> Film {
         shaders: Detail::Full,
         seed: 1,
     };
-    Film::prepare(direct(&features, &preset, &shape), &library.font("dejavu").unwrap())
+    (direct(&features, &preset, &shape), library.font("dejavu").unwrap())
+}
+
+/// A film of two scenes of 36 frames; the second one is come to in a second by a transition.
+fn changing(transition: &'static Transition) -> Film {
+    let (mut timeline, fonts) = timeline("voyage");
+    let other = self::timeline("inferno").0.scenes.remove(0);
+    let params = transition.entry.defaults();
+    let entry = Entry {
+        transition,
+        params: params.iter().map(|drive| Track::new(drive.clone(), 0.0, 100.0)).collect(),
+        length: 1.0,
+        seed: 5,
+    };
+    timeline.scenes[0].end = 36;
+    timeline.scenes.push(Scene { start: 36, time: (3.0, 6.0), entry: Some(entry), ..other });
+    Film::prepare(timeline, &fonts)
+}
+
+fn moving() -> impl Iterator<Item = &'static Transition> {
+    TRANSITIONS.iter().filter(|transition| transition.beats > 0.0)
+}
+
+#[test]
+fn while_a_scene_comes_in_frames_are_of_both_and_the_same_in_any_order() {
+    for transition in moving() {
+        let (film, name) = (changing(transition), transition.entry.name);
+        assert_eq!(film.timeline.scenes_at(35), 0..1);
+        assert_eq!((film.timeline.scenes_at(36), film.timeline.scenes_at(47)), (0..2, 0..2));
+        assert_eq!(film.timeline.scenes_at(48), 1..2);
+        let mut running = Painter::new(&film);
+        let all: Vec<Vec<u8>> = (0..60).map(|frame| paint(&mut running, frame)).collect();
+        for frame in [36, 38, 41, 47, 48, 59] {
+            assert!(paint(&mut Painter::new(&film), frame) == all[frame as usize], "{name} {frame}");
+        }
+        // What the same frame is without the other scene.
+        let mut alone = changing(transition);
+        alone.timeline.scenes[1].entry = None;
+        let mut painter = Painter::new(&alone);
+        assert!(paint(&mut painter, 38) != all[38], "{name} is not seen");
+        assert!(paint(&mut painter, 50) == all[50], "{name} leaves something behind");
+    }
 }
 
 /// A preset with a layer of every glyph strategy.

@@ -1,10 +1,11 @@
 //! How a layer is laid over what is behind it: twenty blends (formulas as in W3C Compositing Level 1, 2015, and
-//! in the layer modes of GIMP where that standard has none), channel by channel on gamma-encoded light.
+//! in the layer modes of GIMP where that standard has none), channel by channel on gamma-encoded or on linear light.
 
 use std::ops::Range;
+use std::slice;
 
-use super::Blend;
 use super::fixed::{ONE, TILE, mix, mul, widen};
+use super::{Blend, Space, fixed, math};
 
 /// A row of pixels of one layer.
 #[derive(Debug, Clone, Copy)]
@@ -21,9 +22,53 @@ pub struct Overlay<'a> {
 
 impl Blend {
     /// Blends a row of a layer onto the red, green and blue in `under`, the length of which is a multiple of [`TILE`].
-    pub fn lay(self, under: [&mut [u16]; 3], over: Overlay) {
-        crate::simd!({ lay(self, under, over) });
+    /// Both are gamma-encoded, whatever the space in which they meet.
+    pub fn lay(self, space: Space, under: [&mut [u16]; 3], over: Overlay) {
+        match space {
+            Space::Gamma => crate::simd!({ lay(self, under, over) }),
+            Space::Linear => crate::simd!({ lay_linear(self, under, over) }),
+        }
     }
+}
+
+/// As [`lay`], on linear light: tile by tile there and, where the layer is, back.
+#[inline(always)]
+fn lay_linear(blend: Blend, mut under: [&mut [u16]; 3], over: Overlay) {
+    for start in over.runs.iter().flat_map(|run| run.clone().step_by(TILE)) {
+        let pixels = start..start + TILE;
+        let coverage = &over.coverage[pixels.clone()];
+        let color = over.color.map(
+            #[inline(always)]
+            |channel| linear(&channel[pixels.clone()]),
+        );
+        let mut light = under.each_ref().map(
+            #[inline(always)]
+            |channel| linear(&channel[pixels.clone()]),
+        );
+        let tile = Overlay {
+            color: color.each_ref().map(<[u16; TILE]>::as_slice),
+            coverage,
+            opacity: over.opacity,
+            runs: slice::from_ref(&(0..TILE)),
+        };
+        lay(blend, light.each_mut().map(<[u16; TILE]>::as_mut_slice), tile);
+        for (under, light) in under.iter_mut().zip(&light) {
+            for ((under, &light), &coverage) in under[pixels.clone()].iter_mut().zip(light).zip(coverage) {
+                let encoded = fixed::from_unit(math::sqrt(fixed::to_unit(light)));
+                *under = if coverage == 0 { *under } else { encoded };
+            }
+        }
+    }
+}
+
+/// Linear light of a tile: the square of its code values, which is near the curve of sRGB.
+#[inline(always)]
+fn linear(encoded: &[u16]) -> [u16; TILE] {
+    let mut light = [0; TILE];
+    for (light, &encoded) in light.iter_mut().zip(encoded) {
+        *light = mul(encoded, encoded);
+    }
+    light
 }
 
 #[inline(always)]
@@ -225,6 +270,10 @@ mod tests {
     use super::*;
 
     fn one(blend: Blend, under: f32, color: f32, alpha: f32) -> f32 {
+        one_in(Space::Gamma, blend, under, color, alpha)
+    }
+
+    fn one_in(space: Space, blend: Blend, under: f32, color: f32, alpha: f32) -> f32 {
         let to = crate::kit::fixed::from_unit;
         let mut rows = [[to(under); 2 * TILE]; 3];
         let [r, g, b] = &mut rows;
@@ -235,7 +284,7 @@ mod tests {
             opacity: to(alpha),
             runs: &[0..0, TILE..2 * TILE],
         };
-        blend.lay([r, g, b], over);
+        blend.lay(space, [r, g, b], over);
         for row in rows {
             assert!(row[..TILE].iter().all(|&u| u == to(under)), "{} left its run", blend.name());
             assert!(row[TILE..].iter().all(|&u| u == rows[0][TILE]), "{} is uneven", blend.name());
@@ -278,6 +327,18 @@ mod tests {
         for &blend in Blend::ALL {
             let found = one(blend, 0.3, 0.9, 0.0);
             assert!((found - 0.3).abs() < 1e-3, "{} gave {found}", blend.name());
+        }
+    }
+
+    #[test]
+    fn in_linear_light_it_is_the_squares_that_meet() {
+        for &blend in Blend::ALL {
+            for (under, color, alpha) in [(0.3, 0.6, 1.0), (0.7, 0.5, 0.5), (0.2, 0.9, 0.0)] {
+                let (u, c): (f32, f32) = (under, color);
+                let expected = one(blend, u * u, c * c, alpha).sqrt();
+                let found = one_in(Space::Linear, blend, under, color, alpha);
+                assert!((found - expected).abs() < 2e-3, "{} gave {found}, not {expected}", blend.name());
+            }
         }
     }
 }

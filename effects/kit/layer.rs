@@ -136,6 +136,14 @@ choice! {
     }
 }
 
+choice! {
+    /// The light in which a layer meets what lies below it.
+    Space {
+        Gamma "gamma" "as it is encoded, as most programs do";
+        Linear "linear" "as light adds up in the world: softer edges, whiter sums";
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,7 +24,7 @@ pub use blend::Overlay;
 pub use draw::{Cells, Field, Points};
 pub use drive::nearest;
 pub use grid::{Canvas, CellGrid, Glyphs, View};
-pub use layer::{Blend, ColorBy, GlyphBy, Grid};
+pub use layer::{Blend, ColorBy, GlyphBy, Grid, Space};
 pub use moment::{Event, Events, Hit, Moment, Signal, Signals, Spectrum};
 pub use params::{ParamDecl, ParamKind, Params};
 pub use plate::Plate;

@@ -125,7 +125,8 @@ macro_rules! params {
             )*];
 
             fn from_values(values: &[f32]) -> Self {
-                let mut values = $crate::kit::ParamDecl::see(Self::PARAMS, values);
+                #[allow(unused_mut, unused_variables)]
+            let mut values = $crate::kit::ParamDecl::see(Self::PARAMS, values);
                 $( let $param = values.next().unwrap_or(0.0); )*
                 let _ = values;
                 Self { $( $param, )* }

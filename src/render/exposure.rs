@@ -4,8 +4,9 @@
 use rayon::prelude::*;
 
 use super::film::{Film, LayerArt};
-use super::painter::Painter;
+
 use super::sheet::Sheet;
+use super::stage::Stage;
 use super::tone::Range;
 
 /// Moments at which a scene is measured.
@@ -40,20 +41,20 @@ fn frames(film: &Film, scene: usize) -> impl Iterator<Item = u32> {
 }
 
 fn ranges(film: &Film, scene: usize) -> Vec<Range> {
-    let mut painter = Painter::new(film);
+    let mut stage = Stage::new(film);
     let mut seen = vec![Vec::new(); film.scenes[scene].layers.len()];
     for frame in frames(film, scene) {
-        painter.field_values(frame, |layer, values| seen[layer].extend(values.iter().step_by(7)));
+        stage.field_values(frame, |layer, values| seen[layer].extend(values.iter().step_by(7)));
     }
     seen.iter_mut().map(|values| Range::of(values)).collect()
 }
 
 fn gain(film: &Film, scene: usize) -> f32 {
-    let mut painter = Painter::new(film);
+    let mut stage = Stage::new(film);
     let (mut light, mut target) = (0.0, 0.0);
     for frame in frames(film, scene) {
         let mut sum = 0.0;
-        let energy = painter.sheets_at(frame, |art, sheet| sum += mean_luma(art, sheet));
+        let energy = stage.sheets_at(frame, |art, sheet| sum += mean_luma(art, sheet));
         light += sum.min(1.0);
         target += TARGET.0 + (TARGET.1 - TARGET.0) * energy;
     }

@@ -25,6 +25,8 @@ pub struct Film {
     pub(super) scenes: Vec<SceneArt>,
     /// Size of the glow picture.
     pub(super) glow_size: (usize, usize),
+    /// The cells by which scenes change.
+    pub(super) change: ChangeCells,
     /// When the rows of a scene may choose new glyphs.
     pub(super) rhythm: Rhythm,
     /// Pixels of the frame per pixel of the glow picture.
@@ -77,6 +79,22 @@ impl LayerArt {
     }
 }
 
+/// The cells that change from one scene to the next: some size that suits the picture, whatever its layers have.
+#[derive(Debug)]
+pub(super) struct ChangeCells {
+    pub(super) view: View,
+    pub(super) cell: Cell,
+    pub(super) places: Places,
+}
+
+impl ChangeCells {
+    fn new(size: (usize, usize)) -> ChangeCells {
+        let side = (size.0.min(size.1) / 135).max(2);
+        let (cell, view) = ((side, 2 * side), View::new(size, (side, 2 * side)));
+        ChangeCells { places: places(&view, &[[0.5, 0.5]]), view, cell }
+    }
+}
+
 /// A grid of cells: the pixels of a cell.
 type Cell = (usize, usize);
 /// The x and the y of points of the picture.
@@ -116,16 +134,22 @@ impl Film {
         let ground = ground(glow_size);
         let warnings = fonts.warning().into_iter().chain(shop.warnings).collect();
         let rhythm = Rhythm::new(timeline.fps.as_f64());
-        let mut film = Film { timeline, scenes, glow_size, rhythm, reduction, ground, shaders, warnings };
+        let change = ChangeCells::new(size);
+        let mut film =
+            Film { timeline, scenes, glow_size, change, rhythm, reduction, ground, shaders, warnings };
         exposure::measure(&mut film);
         film
     }
 
-    /// The scene of a frame, what it is drawn with, and the music there.
-    pub(super) fn at(&self, frame: u32) -> (&Scene, &SceneArt, Moment<'_>) {
-        let index = self.timeline.scene_at(frame);
+    /// A scene, what it is drawn with, and the music at a frame as that scene sees it.
+    pub(super) fn scene(&self, index: usize, frame: u32) -> (&Scene, &SceneArt, Moment<'_>) {
         let scene = &self.timeline.scenes[index];
         (scene, &self.scenes[index], self.timeline.moment(scene, frame))
+    }
+
+    /// Width and height of the picture.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (self.timeline.size.width, self.timeline.size.height)
     }
 
     pub(super) fn shader(&self, shader: &Shader) -> Option<&Built> {

@@ -18,6 +18,7 @@
 //! line in their atlas, as they are read.
 
 mod atlas;
+mod change;
 mod exposure;
 mod film;
 mod glow;
@@ -26,6 +27,7 @@ mod meter;
 mod painter;
 mod pool;
 mod sheet;
+mod stage;
 mod tone;
 mod yuv;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use asciivid_effects::kit::{Blend, CellGrid, Overlay, View, fixed, math};
+use asciivid_effects::kit::{Blend, CellGrid, Overlay, Space, View, fixed, math};
 
 use super::atlas::Atlas;
 
@@ -108,7 +108,7 @@ impl Strip {
         &mut self,
         sheet: &Sheet,
         atlas: &Atlas,
-        blend: Blend,
+        blend: (Blend, Space),
         y: usize,
         light: &mut [[Vec<u16>; 3]; 2],
     ) {
@@ -126,7 +126,7 @@ impl Strip {
         &mut self,
         sheet: &Sheet,
         atlas: &Atlas,
-        blend: Blend,
+        blend: (Blend, Space),
         y: usize,
         light: [&mut [Vec<u16>; 3]; L],
     ) {
@@ -149,7 +149,7 @@ impl Strip {
                 opacity: fixed::from_unit(sheet.opacity),
                 runs: &self.runs,
             };
-            blend.lay(light.each_mut().map(Vec::as_mut_slice), over);
+            blend.0.lay(blend.1, light.each_mut().map(Vec::as_mut_slice), over);
         }
     }
 
@@ -229,7 +229,7 @@ mod tests {
             sheet.opacity = 1.0;
             for y in 0..90 {
                 let mut light = [(); 2].map(|()| [(); 3].map(|()| vec![0; 160]));
-                strip.lay(&sheet, &atlas, Blend::Add, y / 2 * 2, &mut light);
+                strip.lay(&sheet, &atlas, (Blend::Add, Space::Gamma), y / 2 * 2, &mut light);
                 let light = &light[y % 2];
                 for x in 0..150 {
                     let i = y / cell.1 * view.cols + x / cell.0;

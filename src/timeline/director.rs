@@ -6,9 +6,10 @@ use asciivid_effects::effect::EFFECTS;
 use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{Event, Grid, ParamDecl, noise};
 use asciivid_effects::post::{Detail, SHADERS};
+use asciivid_effects::transition::{TRANSITIONS, Transition};
 
 use super::track::Clock;
-use super::{Layer, Post, Scene, Span, Timeline, Track};
+use super::{Entry, Layer, Post, Scene, Span, Timeline, Track};
 use crate::assets::{self as preset, Preset};
 use crate::audio::Features;
 use crate::settings::{Fps, Size};
@@ -55,13 +56,16 @@ pub fn direct(features: &Arc<Features>, preset: &Preset, shape: &Shape) -> Timel
     let stretches = stretches(features);
     let choice = choose(features, preset, &stretches, shape.seed);
     let mut scenes: Vec<Scene> = Vec::new();
-    for (stretch, &def) in stretches.iter().zip(&choice) {
+    for (i, (stretch, &def)) in stretches.iter().zip(&choice).enumerate() {
         let start = scenes.last().map_or(0, |s| s.end);
-        let last = scenes.len() + 1 == stretches.len();
-        let end = if last { shape.frames } else { first_frame(stretch.end, shape) };
+        let next = stretches.get(i + 1).zip(choice.get(i + 1));
+        let end = next.map_or(shape.frames, |_| first_frame(stretch.end, shape));
         if end > start {
-            let plan = Plan { features, shape, stretch, frames: start..end };
-            scenes.push(plan.scene(&preset.scenes[def]));
+            // Drawn on while the next scene comes in.
+            let way = next.and_then(|(next, &def)| change(features, &preset.scenes[def], next, shape.seed));
+            let seen = way.map_or(end, |way| first_frame(stretch.end + way.length, shape));
+            let plan = Plan { features, shape, stretch, frames: start..end, seen };
+            scenes.push(plan.scene(&preset.scenes[def], scenes.is_empty()));
         }
     }
     Timeline {
@@ -140,23 +144,69 @@ fn fittest(features: &Features, preset: &Preset, stretch: &Stretch, last: Option
     (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0)
 }
 
+/// A way into a scene.
+struct Way {
+    transition: &'static Transition,
+    drives: Vec<Drive>,
+    /// Seconds.
+    length: f64,
+}
+
+/// The transition that a stretch begins with; nothing for a cut. The scene's own, if it has any for this section, else
+/// one that suits the moment: what hits is cut, what calms down flows.
+fn change(features: &Features, def: &preset::Scene, stretch: &Stretch, seed: u32) -> Option<Way> {
+    let section = &features.sections[stretch.section];
+    let suits = |c: &&preset::Change| {
+        c.when.is_empty() || c.when.iter().any(|w| *w == section.role || *w == section.label)
+    };
+    let own: Vec<&preset::Change> = def.transitions.iter().filter(suits).collect();
+    let find = |name: &str| TRANSITIONS.iter().find(|t| t.entry.name == name);
+    let (transition, beats, drives) = if own.is_empty() {
+        let transition = find(usual(&section.role, stretch.part, section.energy))?;
+        (transition, transition.beats, transition.entry.defaults())
+    } else {
+        let hash = noise::hash3(seed, stretch.section as u32, stretch.part as u32);
+        let change = own[hash as usize % own.len()];
+        (find(change.transition.name)?, change.beats, change.params.clone())
+    };
+    let beat = if features.trusted { 60.0 / f64::from(features.tempo.unwrap_or(120.0)) } else { 0.5 };
+    let length = (f64::from(beats) * beat).min(0.5 * (stretch.end - stretch.start));
+    (length > 0.0).then_some(Way { transition, drives, length })
+}
+
+/// The transition into a part of a section, if the preset does not choose.
+fn usual(role: &str, part: usize, energy: f32) -> &'static str {
+    match role {
+        "drop" | "chorus" => "cut",
+        _ if part > 0 && energy > 0.5 => "cut",
+        "build" => "wipe",
+        "break" => "dip",
+        "verse" if part == 0 => "iris",
+        _ => "crossfade",
+    }
+}
+
 /// One scene in the making.
 struct Plan<'a> {
     features: &'a Features,
     shape: &'a Shape,
     stretch: &'a Stretch,
     frames: std::ops::Range<u32>,
+    /// The frame after the last one in which anything of the scene is seen.
+    seen: u32,
 }
 
 impl Plan<'_> {
-    fn scene(&self, def: &preset::Scene) -> Scene {
+    fn scene(&self, def: &preset::Scene, first: bool) -> Scene {
         let span = self.span();
+        let change = if first { None } else { change(self.features, def, self.stretch, self.shape.seed) };
         let layers = def.layers.iter().enumerate();
         Scene {
             name: def.name.clone(),
             start: self.frames.start,
             end: self.frames.end,
             time: span.time,
+            entry: change.map(|change| self.entry(&change, &span)),
             energy: self.features.sections[self.stretch.section].energy,
             layers: layers.filter_map(|(i, layer)| self.layer(layer, i, &span)).collect(),
             post: def.post.iter().filter_map(|post| self.post(post, &span)).collect(),
@@ -168,7 +218,14 @@ impl Plan<'_> {
 
     fn span(&self) -> Span<'_> {
         let time = (self.stretch.start, self.stretch.end);
-        Span { features: self.features, fps: self.shape.fps, frames: self.frames.clone(), time }
+        let frames = self.frames.start..self.seen;
+        Span { features: self.features, fps: self.shape.fps, frames, time }
+    }
+
+    fn entry(&self, change: &Way, span: &Span) -> Entry {
+        let Way { transition, drives, length } = change;
+        let seed = noise::hash2(self.shape.seed, self.frames.start);
+        Entry { transition, params: tracks(transition.entry.params, drives, span), length: *length, seed }
     }
 
     fn layer(&self, def: &preset::Layer, index: usize, span: &Span) -> Option<Layer> {
@@ -183,6 +240,7 @@ impl Plan<'_> {
             color_by: def.color,
             glyph_by: def.glyph,
             blend: def.blend,
+            space: def.space,
             opacity: Track::new(def.opacity.clone(), 0.0, 1.0),
             glow: Track::new(def.glow.clone(), 0.0, 2.0),
             seed: noise::hash3(self.shape.seed, self.stretch.section as u32, index as u32),

@@ -7,8 +7,9 @@ mod track;
 use std::sync::Arc;
 
 use asciivid_effects::effect::Effect;
-use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Moment, Signal};
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Moment, Signal, Space};
 use asciivid_effects::post::Shader;
+use asciivid_effects::transition::Transition;
 
 use crate::assets::{ColorSet, GlyphPalette};
 use crate::audio::Features;
@@ -46,6 +47,8 @@ pub struct Scene {
     pub end: u32,
     /// Start and end in seconds of the song, exact and the same at every frame rate.
     pub time: (f64, f64),
+    /// How the scene before becomes this one; it goes on until that is done. Nothing for a cut.
+    pub entry: Option<Entry>,
     /// Mean energy of the music in it, 0..=1.
     pub energy: f32,
     /// Layers, back to front.
@@ -58,6 +61,28 @@ pub struct Scene {
     pub ground_color: Arc<ColorSet>,
     /// Gain of the whole picture.
     pub exposure: Track,
+}
+
+/// The way into a scene.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What is seen meanwhile.
+    pub transition: &'static Transition,
+    /// Its parameters in time.
+    pub params: Vec<Track>,
+    /// Seconds from the scene's start until the scene before is gone.
+    pub length: f64,
+    /// Seed of everything that looks random in it.
+    pub seed: u32,
+}
+
+impl Entry {
+    /// How far it has come after so many seconds of the scene, 0..=1: most at the start, so that the change is on the
+    /// beat.
+    pub fn progress(&self, t: f32) -> f32 {
+        let left = (1.0 - t / self.length as f32).clamp(0.0, 1.0);
+        1.0 - left * left
+    }
 }
 
 /// One effect on one grid of cells.
@@ -81,6 +106,8 @@ pub struct Layer {
     pub glyph_by: GlyphBy,
     /// How the layer is laid over what is behind it.
     pub blend: Blend,
+    /// The light in which it is.
+    pub space: Space,
     /// Share of the layer that is seen.
     pub opacity: Track,
     /// How much of its light spreads.
@@ -102,6 +129,15 @@ impl Timeline {
     /// The scene that a frame of the film belongs to, by index.
     pub fn scene_at(&self, frame: u32) -> usize {
         self.scenes.partition_point(|s| s.end <= frame).min(self.scenes.len() - 1)
+    }
+
+    /// The scenes that are seen at a frame, by index: the one that it belongs to, and while that comes in, the one
+    /// before.
+    pub fn scenes_at(&self, frame: u32) -> std::ops::Range<usize> {
+        let scene = self.scene_at(frame);
+        let comes_in = |entry: &Entry| self.fps.middle_of(frame) - self.scenes[scene].time.0 < entry.length;
+        let before = scene > 0 && self.scenes[scene].entry.as_ref().is_some_and(comes_in);
+        scene - usize::from(before)..scene + 1
     }
 
     /// The music at a frame of the film, as its scene sees it. The layer's seed is not set yet.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use asciivid_effects::catalogue::{self, Entry};
 use asciivid_effects::kit::drive::Drive;
-use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid};
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, Space};
 
 use super::colors::ColorSet;
 use super::glyphs::GlyphPalette;
@@ -52,6 +52,8 @@ pub struct Scene {
     pub layers: Vec<Layer>,
     /// Shaders, the first one first.
     pub post: Vec<Post>,
+    /// The ways into the scene that the director may choose from; none to leave it to him.
+    pub transitions: Vec<Change>,
 }
 
 /// One effect in a scene.
@@ -73,6 +75,8 @@ pub struct Layer {
     pub glyph: GlyphBy,
     /// How the layer meets those below.
     pub blend: Blend,
+    /// The light in which it does.
+    pub space: Space,
     /// 0..=1.
     pub opacity: Drive,
     /// How much of the layer feeds the bloom, 0..=2.
@@ -90,19 +94,38 @@ pub struct Post {
     pub params: Vec<Drive>,
 }
 
-/// The effects and shaders that presets may name.
+/// A way into a scene.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The transition.
+    pub transition: Entry,
+    /// Roles or labels of sections whose beginning it suits; empty for any.
+    pub when: Vec<String>,
+    /// How long it takes, in beats; 0 for a cut.
+    pub beats: f32,
+    /// One drive for each parameter of the transition, in the transition's order.
+    pub params: Vec<Drive>,
+}
+
+/// The effects, shaders and transitions that presets may name.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     /// Effects.
     pub effects: Vec<Entry>,
     /// Shaders.
     pub shaders: Vec<Entry>,
+    /// Transitions.
+    pub transitions: Vec<Entry>,
 }
 
 impl Catalogue {
     /// Everything that ships.
     pub fn built_in() -> Self {
-        Catalogue { effects: catalogue::effects().collect(), shaders: catalogue::shaders().collect() }
+        Catalogue {
+            effects: catalogue::effects().collect(),
+            shaders: catalogue::shaders().collect(),
+            transitions: catalogue::transitions().collect(),
+        }
     }
 }
 

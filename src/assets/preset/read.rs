@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use asciivid_effects::catalogue::Entry;
 use asciivid_effects::kit::drive::Drive;
-use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid};
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, Space};
 use asciivid_effects::post::MOODS;
+use asciivid_effects::transition::TRANSITIONS;
 
-use super::set::{Palettes, Place, Wrong, defaults};
-use super::{Catalogue, Layer, Post, Preset, ROLES, Scene};
+use super::set::{Palettes, Place, Wrong};
+use super::{Catalogue, Change, Layer, Post, Preset, ROLES, Scene};
 use crate::assets::chain::DEFAULT_FONT;
 use crate::assets::colors::ColorSet;
 use crate::assets::error::AssetError;
@@ -52,6 +53,12 @@ struct Look {
     colors: Arc<ColorSet>,
 }
 
+/// What scenes begin and end with unless they say otherwise.
+struct Ends {
+    post: Vec<Post>,
+    transitions: Vec<Change>,
+}
+
 struct Context<'a> {
     palettes: Palettes<'a>,
     catalogue: &'a Catalogue,
@@ -65,9 +72,9 @@ impl Context<'_> {
             glyphs: self.palette(table, "glyphs", DEFAULT_GLYPHS, |name| self.palettes.glyphs(name)),
             colors: self.palette(table, "colors", DEFAULT_COLORS, |name| self.palettes.colors(name)),
         };
-        let post = self.post(table);
+        let ends = Ends { post: self.post(table), transitions: self.transitions(table) };
         let tables = self.some(table, "scene", "[[scene]]");
-        let scenes = tables.iter().enumerate().map(|(i, t)| (t.span(), self.scene(t, i + 1, &look, &post)));
+        let scenes = tables.iter().enumerate().map(|(i, t)| (t.span(), self.scene(t, i + 1, &look, &ends)));
         Preset {
             name: String::new(),
             title: table.required("title").map(|t| t.value).unwrap_or_default(),
@@ -110,8 +117,8 @@ impl Context<'_> {
         }
     }
 
-    fn scene(&self, table: &Table<'_, '_>, number: usize, look: &Look, post: &[Post]) -> Scene {
-        let own = self.post(table);
+    fn scene(&self, table: &Table<'_, '_>, number: usize, look: &Look, ends: &Ends) -> Scene {
+        let (post, transitions) = (self.post(table), self.transitions(table));
         let mut scene = Scene {
             name: table.text("name").map_or_else(|| number.to_string(), |name| name.value),
             when: self.when(table),
@@ -120,7 +127,8 @@ impl Context<'_> {
             ground: Drive::from(DEFAULT_GROUND),
             exposure: Drive::from(1.0),
             layers: Vec::new(),
-            post: if own.is_empty() { post.to_vec() } else { own },
+            post: if post.is_empty() { ends.post.clone() } else { post },
+            transitions: if transitions.is_empty() { ends.transitions.clone() } else { transitions },
         };
         let tables = self.some(table, "layer", "[[scene.layer]]");
         self.set_others(table, |key, value| scene.set(key, value, self.palettes));
@@ -146,7 +154,7 @@ impl Context<'_> {
         let effect = self.entry(table, "effect", &self.catalogue.effects)?;
         let mut layer = Layer {
             name: name.map_or_else(|| effect.name.to_owned(), |name| name.value),
-            params: defaults(&effect),
+            params: effect.defaults(),
             effect,
             grid: Grid::Md,
             glyphs: look.glyphs.clone(),
@@ -154,6 +162,7 @@ impl Context<'_> {
             color: ColorBy::Value,
             glyph: GlyphBy::Ramp,
             blend: Blend::Add,
+            space: Space::Gamma,
             opacity: Drive::from(1.0),
             glow: Drive::from(1.0),
         };
@@ -170,9 +179,26 @@ impl Context<'_> {
         posts.collect()
     }
 
+    fn transitions(&self, table: &Table<'_, '_>) -> Vec<Change> {
+        let tables = self.bounded(table, "transition");
+        let changes = tables.iter().filter_map(|t| {
+            let transition = self.entry(t, "transition", &self.catalogue.transitions)?;
+            let beats = TRANSITIONS.iter().find(|known| known.entry.name == transition.name);
+            let mut change = Change {
+                when: self.when(t),
+                beats: beats.map_or(1.0, |known| known.beats),
+                params: transition.defaults(),
+                transition,
+            };
+            self.set_others(t, |key, value| change.set(key, value));
+            Some(change)
+        });
+        changes.collect()
+    }
+
     fn shader(&self, table: &Table<'_, '_>) -> Option<Post> {
         let shader = self.entry(table, "shader", &self.catalogue.shaders)?;
-        let mut post = Post { params: defaults(&shader), shader };
+        let mut post = Post { params: shader.defaults(), shader };
         self.set_others(table, |key, value| post.set(key, value));
         Some(post)
     }
@@ -187,7 +213,7 @@ impl Context<'_> {
         };
         let posts = mood.chain.iter().filter_map(|(shader, values)| {
             let shader = *self.catalogue.shaders.iter().find(|entry| entry.name == *shader)?;
-            let mut post = Post { params: defaults(&shader), shader };
+            let mut post = Post { params: shader.defaults(), shader };
             values.iter().try_for_each(|(key, value)| post.set(key, value)).ok()?;
             Some(post)
         });

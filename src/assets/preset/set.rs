@@ -7,9 +7,9 @@ use std::sync::Arc;
 use asciivid_effects::catalogue::Entry;
 use asciivid_effects::effect::{Draw, EFFECTS};
 use asciivid_effects::kit::drive::{Drive, DriveError};
-use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl, ParamKind};
+use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl, ParamKind, Space};
 
-use super::{Layer, Post, Scene};
+use super::{Change, Layer, Post, Scene};
 use crate::assets::colors::ColorSet;
 use crate::assets::error::{self, AssetError};
 use crate::assets::glyphs::GlyphPalette;
@@ -94,7 +94,8 @@ impl Scene {
 }
 
 impl Layer {
-    const KEYS: [&str; 8] = ["grid", "glyphs", "colors", "color", "glyph", "blend", "opacity", "glow"];
+    const KEYS: [&str; 9] =
+        ["grid", "glyphs", "colors", "color", "glyph", "blend", "space", "opacity", "glow"];
 
     /// Sets one value of the layer or one parameter of its effect.
     pub(super) fn set(&mut self, key: &str, value: &str, palettes: Palettes<'_>) -> Result<(), Wrong> {
@@ -112,6 +113,7 @@ impl Layer {
                 self.glyph = glyph;
             }
             "blend" => self.blend = choice(key, value, Blend::from_name, Blend::names())?,
+            "space" => self.space = choice(key, value, Space::from_name, Space::names())?,
             "opacity" => self.opacity = drive(key, value, 0.0, 1.0)?,
             "glow" => self.glow = drive(key, value, 0.0, 2.0)?,
             _ => set_param(&self.effect, &mut self.params, key, value, &Layer::KEYS)?,
@@ -132,10 +134,19 @@ impl Post {
     }
 }
 
-/// The drives of an effect or shader as it declares them.
-pub(super) fn defaults(entry: &Entry) -> Vec<Drive> {
-    let default = |decl: &ParamDecl| decl.drive(decl.default).unwrap_or_else(|_| Drive::from(decl.min));
-    entry.params.iter().map(default).collect()
+impl Change {
+    /// Sets how long the transition takes or one of its parameters.
+    pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), Wrong> {
+        if key == "beats" {
+            let (least, most) = (0.0, 16.0);
+            let wrong =
+                || Wrong::value(format!("\"beats\" is {value}"), format!("{least} to {most} is allowed"));
+            let beats: f32 = value.parse().map_err(|_| wrong())?;
+            self.beats = (least..=most).contains(&beats).then_some(beats).ok_or_else(wrong)?;
+            return Ok(());
+        }
+        set_param(&self.transition, &mut self.params, key, value, &["beats", "when"])
+    }
 }
 
 fn set_param(

@@ -28,6 +28,7 @@ fn catalogue() -> Catalogue {
     Catalogue {
         effects: vec![entry("rain", RAIN), entry("plasma", PLASMA)],
         shaders: vec![entry("bloom", BLOOM), entry("vignette", &[])],
+        transitions: vec![entry("wipe", BLOOM), entry("cut", &[])],
     }
 }
 
@@ -299,10 +300,10 @@ fn a_mood_is_a_chain_of_shaders_among_others() {
 
 #[test]
 fn every_default_of_the_catalogue_is_a_drive_in_range() {
-    let Catalogue { effects, shaders } = Catalogue::built_in();
-    for entry in effects.iter().chain(&shaders) {
+    let Catalogue { effects, shaders, transitions } = Catalogue::built_in();
+    for entry in effects.iter().chain(&shaders).chain(&transitions) {
         for decl in entry.params {
-            let mut post = Post { params: set::defaults(entry), shader: *entry };
+            let mut post = Post { params: entry.defaults(), shader: *entry };
             assert!(post.set(decl.name, decl.default).is_ok(), "{}.{}", entry.name, decl.name);
         }
     }
