@@ -10,7 +10,7 @@ use crate::hardware::{Hardware, PROFILES, Profile};
 use crate::listen::{Heard, Song};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
-use crate::settings::{CELL, Fps, Quality, Settings, SettingsError, picture_size};
+use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, picture_size};
 use crate::timeline::{self, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
@@ -37,8 +37,22 @@ impl Look {
         for change in &settings.overrides {
             preset.apply(change, &library)?;
         }
+        for pin in &settings.pins {
+            if !preset.scenes.iter().any(|scene| scene.name == pin.scene) {
+                return Err(no_scene(&preset, pin).into());
+            }
+        }
         let fonts = library.font(settings.font.as_deref().unwrap_or(&preset.font))?;
         Ok(Look { preset, fonts })
+    }
+}
+
+fn no_scene(preset: &Preset, pin: &Pin) -> SettingsError {
+    let names: Vec<&str> = preset.scenes.iter().map(|scene| scene.name.as_str()).collect();
+    SettingsError {
+        option: format!("--scene {:?}", pin.scene),
+        what: format!("the preset {} has no such scene", preset.name),
+        hint: format!("choose one of {}", names.join(", ")),
     }
 }
 
@@ -104,8 +118,12 @@ impl Brief<'_> {
         self.with(&PROFILES[0])
     }
 
-    /// The plan of one profile.
-    fn with(&self, profile: &'static Profile) -> Result<Plan> {
+    /// What would be drawn when, without drawing anything; `auto` counts as production.
+    pub fn timeline(&self) -> Result<Timeline> {
+        self.direct(Profile::of(self.settings.quality).unwrap_or(&PROFILES[2]))
+    }
+
+    fn direct(&self, profile: &Profile) -> Result<Timeline> {
         let settings = self.settings;
         let fps = settings.fps.unwrap_or(profile.fps);
         let size = picture_size(profile.size, settings);
@@ -120,9 +138,16 @@ impl Brief<'_> {
             particles: profile.particles,
             shaders: profile.shaders,
             seed: settings.seed,
+            pins: settings.pins.clone(),
         };
-        let film =
-            Film::prepare(timeline::direct(&self.song.features, &self.look.preset, &shape), &self.look.fonts);
+        Ok(timeline::direct(&self.song.features, &self.look.preset, &shape))
+    }
+
+    /// The plan of one profile.
+    fn with(&self, profile: &'static Profile) -> Result<Plan> {
+        let (settings, timeline) = (self.settings, self.direct(profile)?);
+        let (size, fps) = (timeline.size, timeline.fps);
+        let film = Film::prepare(timeline, &self.look.fonts);
         let coding = profile.coding(settings.codec, settings.crf, settings.encoder_preset.as_deref());
         let video = Video { size, fps, coding };
         let workers = self.hardware.workers(settings.workers, profile.quality, worker_bytes(&video));

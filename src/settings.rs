@@ -115,6 +115,15 @@ pub struct Override {
     pub value: String,
 }
 
+/// One `--scene time=name`: a scene that the user wants from a time on, until the next cut.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pin {
+    /// Seconds of the song.
+    pub time: f64,
+    /// Name of the scene in the preset.
+    pub scene: String,
+}
+
 /// How a song is listened to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listening {
@@ -163,6 +172,8 @@ pub struct Settings {
     pub font: Option<String>,
     /// Parameters that replace the preset's.
     pub overrides: Vec<Override>,
+    /// Scenes that are wanted at some times.
+    pub pins: Vec<Pin>,
     /// Seed of everything that looks random.
     pub seed: u32,
     /// Start of the part to render, in seconds of the song.
@@ -204,6 +215,7 @@ impl Settings {
             palette: None,
             font: None,
             overrides: Vec::new(),
+            pins: Vec::new(),
             seed: 0,
             from: None,
             to: None,

@@ -56,6 +56,7 @@ fn film(preset: &str, song: &[f32]) -> Film {
         particles: 300,
         shaders: Detail::Full,
         seed: 3,
+        pins: Vec::new(),
     };
     Film::prepare(direct(&features, &preset, &shape), &library.font("dejavu").unwrap())
 }

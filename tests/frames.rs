@@ -52,6 +52,7 @@ fn timeline(preset: &str) -> (Timeline, FontChain) {
         particles: 100,
         shaders: Detail::Full,
         seed: 1,
+        pins: Vec::new(),
     };
     (direct(&features, &preset, &shape), library.font("dejavu").unwrap())
 }

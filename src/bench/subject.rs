@@ -46,6 +46,7 @@ pub(super) fn film_of(
         particles: profile.particles,
         shaders: profile.shaders,
         seed: 1,
+        pins: Vec::new(),
     };
     Ok(Film::prepare(direct(features, &preset, &shape), &library.font(&preset.font)?))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use asciivid::encode::Codec;
-use asciivid::settings::{self, Fps, Listening, Override, Quality, Settings, SettingsError, Size};
+use asciivid::settings::{self, Fps, Listening, Override, Pin, Quality, Settings, SettingsError, Size};
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -105,8 +105,32 @@ pub(crate) enum Command {
     /// Show what asciivid hears in a song: tempo, bars, key, sections
     #[command(alias = "analyse")]
     Analyze(AnalyzeArgs),
+    /// Show how a song would be cut: every scene with its time, its bar and the reason
+    Plan(PlanArgs),
     /// Measure how fast this machine draws and encodes, and say what would make films faster
     Bench(BenchArgs),
+}
+
+/// The command line of `asciivid plan`.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "asciivid plan SONG [options]",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct PlanArgs {
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", help_heading = SONG)]
+    pub(crate) song: PathBuf,
+
+    /// Print JSON instead of the page
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) film: FilmArgs,
 }
 
 /// The command line of `asciivid analyze`.
@@ -310,6 +334,12 @@ pub(crate) struct FilmArgs {
     #[arg(long = "set", value_name = "TARGET.PARAM=VALUE", help_heading = LOOK)]
     overrides: Vec<Override>,
 
+    /// Show a scene of the preset from a time on, until the next cut; may be repeated
+    ///
+    /// `asciivid plan SONG` shows the cuts and the names of the scenes.
+    #[arg(long = "scene", value_name = "TIME=SCENE", help_heading = LOOK)]
+    pins: Vec<Pin>,
+
     /// Another number, other sparks: all chance in the film follows it
     #[arg(
         long, value_name = "N", default_value = "0", allow_negative_numbers = true, help_heading = LOOK,
@@ -435,6 +465,7 @@ impl Arguments {
             Some(Command::Analyze(options)) => options.messages,
             Some(Command::Bench(options)) => options.messages,
             Some(Command::Demo(demo)) => demo.film.messages,
+            Some(Command::Plan(options)) => options.film.messages,
             None => self.film.messages,
         }
     }
@@ -464,6 +495,7 @@ impl FilmArgs {
             palette: self.palette,
             font: self.font,
             overrides: self.overrides,
+            pins: self.pins,
             seed: self.seed,
             from: self.from,
             to: self.to,
@@ -549,6 +581,7 @@ mod tests {
             let film = match arguments.command {
                 Some(Command::Analyze(_) | Command::Bench(_)) => continue,
                 Some(Command::Demo(demo)) => demo.film,
+                Some(Command::Plan(options)) => options.film,
                 None => arguments.film,
             };
             let settings = film.settings("song.mp3".into(), Quality::Auto);

@@ -7,6 +7,7 @@ mod demo;
 mod fault;
 mod film;
 mod guess;
+mod plan;
 mod progress;
 mod signals;
 mod style;
@@ -44,6 +45,7 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
     match (arguments.command, arguments.song) {
         (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
         (Some(Command::Bench(options)), _) => bench::run(&options, console),
+        (Some(Command::Plan(options)), _) => plan::run(options, console),
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
         (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
         (None, None) => Err(usage::no_song()),

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Fps, Override, Quality, SettingsError, Size};
+use super::{Fps, Override, Pin, Quality, SettingsError, Size};
 
 impl FromStr for Quality {
     type Err = SettingsError;
@@ -131,6 +131,19 @@ pub fn parse_count<N: FromStr>(option: &str, most: u64, text: &str) -> Result<N,
             let what = format!("not a whole number from 0 to {most}");
             SettingsError::new(option, text, what, format!("for example {option} {}", most.min(20)))
         })
+}
+
+impl FromStr for Pin {
+    type Err = SettingsError;
+
+    /// Reads `time=scene`, such as `1:12=storm`.
+    fn from_str(text: &str) -> Result<Pin, SettingsError> {
+        let hint = "write a time and the name of a scene, for example --scene 1:12=storm";
+        let Some((time, scene)) = text.split_once('=').filter(|(_, scene)| !scene.trim().is_empty()) else {
+            return Err(SettingsError::new("--scene", text, "not a time and a scene", hint));
+        };
+        Ok(Pin { time: parse_time("--scene", time)?, scene: scene.trim().to_owned() })
+    }
 }
 
 impl FromStr for Override {

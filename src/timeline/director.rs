@@ -1,18 +1,20 @@
-//! Sections -> scenes: which of a preset's scenes is drawn when.
+//! Stretches and roles -> scenes: layers, drives and transitions in time.
 
 use std::sync::Arc;
 
 use asciivid_effects::effect::EFFECTS;
 use asciivid_effects::kit::drive::Drive;
-use asciivid_effects::kit::{Event, Grid, ParamDecl, noise};
+use asciivid_effects::kit::{Grid, ParamDecl, noise};
 use asciivid_effects::post::{Detail, SHADERS};
 use asciivid_effects::transition::{TRANSITIONS, Transition};
 
+use super::casting::{Role, cast};
+use super::cuts::{Stretch, stretches};
 use super::track::Clock;
-use super::{Entry, Layer, Post, Scene, Span, Timeline, Track};
+use super::{Cue, Entry, Layer, Post, Scene, Span, Timeline, Track};
 use crate::assets::{self as preset, Preset};
 use crate::audio::Features;
-use crate::settings::{Fps, Size};
+use crate::settings::{Fps, Pin, Size};
 
 /// What the film looks like from outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,37 +37,25 @@ pub struct Shape {
     pub shaders: Detail,
     /// Seed of everything that looks random.
     pub seed: u32,
+    /// Scenes that the user wants at some times.
+    pub pins: Vec<Pin>,
 }
 
-/// Seconds that a scene lasts at most before the picture changes, and the least that is worth a cut.
-const LONGEST: f64 = 16.0;
-const SHORTEST: f64 = 3.0;
-
-/// A stretch of the song that gets one scene.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Stretch {
-    start: f64,
-    end: f64,
-    section: usize,
-    /// Number of the stretch inside its section.
-    part: usize,
-}
-
-/// Directs a film: cuts the song into scenes and fills every scene with layers and drives.
+/// Directs a film: cuts the song into stretches, casts a scene for each, and fills it with layers and drives.
 pub fn direct(features: &Arc<Features>, preset: &Preset, shape: &Shape) -> Timeline {
-    let stretches = stretches(features);
-    let choice = choose(features, preset, &stretches, shape.seed);
+    let stretches = stretches(features, &shape.pins);
+    let roles = cast(features, preset, &stretches, shape.seed);
     let mut scenes: Vec<Scene> = Vec::new();
-    for (i, (stretch, &def)) in stretches.iter().zip(&choice).enumerate() {
+    for (i, (stretch, role)) in stretches.iter().zip(&roles).enumerate() {
         let start = scenes.last().map_or(0, |s| s.end);
-        let next = stretches.get(i + 1).zip(choice.get(i + 1));
+        let next = stretches.get(i + 1).zip(roles.get(i + 1));
         let end = next.map_or(shape.frames, |_| first_frame(stretch.end, shape));
         if end > start {
             // Drawn on while the next scene comes in.
-            let way = next.and_then(|(next, &def)| change(features, &preset.scenes[def], next, shape.seed));
+            let way = next.and_then(|(next, role)| change(features, role.of(preset), next, shape.seed));
             let seen = way.map_or(end, |way| first_frame(stretch.end + way.length, shape));
-            let plan = Plan { features, shape, stretch, frames: start..end, seen };
-            scenes.push(plan.scene(&preset.scenes[def], scenes.is_empty()));
+            let plan = Plan { features, shape, stretch, role: *role, frames: start..end, seen };
+            scenes.push(plan.scene(role.of(preset), scenes.is_empty()));
         }
     }
     Timeline {
@@ -81,67 +71,6 @@ pub fn direct(features: &Arc<Features>, preset: &Preset, shape: &Shape) -> Timel
 /// The first frame that shows a time or what comes after it.
 fn first_frame(time: f64, shape: &Shape) -> u32 {
     ((time * shape.fps.as_f64() - 0.5 - 1e-6).ceil().max(0.0) as u32).min(shape.frames)
-}
-
-/// Cuts sections that are too long, on downbeats where the grid is trusted.
-fn stretches(features: &Features) -> Vec<Stretch> {
-    let mut all = Vec::new();
-    for (section, s) in features.sections.iter().enumerate() {
-        let parts = ((s.end - s.start) / LONGEST).ceil().max(1.0) as usize;
-        let ideal = |i: usize| s.start + (s.end - s.start) * i as f64 / parts as f64;
-        let mut start = s.start;
-        for part in 0..parts {
-            let end = if part + 1 == parts { s.end } else { snap(features, ideal(part + 1)) };
-            let room = end - start >= SHORTEST && (s.end - end >= SHORTEST || part + 1 == parts);
-            if room || part + 1 == parts {
-                all.push(Stretch { start, end, section, part });
-                start = end;
-            }
-        }
-    }
-    all
-}
-
-/// The downbeat nearest to a time, or the time itself where there is no grid to trust.
-fn snap(features: &Features, time: f64) -> f64 {
-    let far = |e: &&Event| (e.time - time).abs();
-    let nearest = features.events.downbeats.iter().min_by(|a, b| far(a).total_cmp(&far(b)));
-    match nearest {
-        Some(event) if features.trusted && far(&event) < 2.5 => event.time,
-        _ => time,
-    }
-}
-
-/// The scene of every stretch, by index into the preset's: the one that fits best, and a stretch that returns
-/// (same label, same place in its section) gets its scene back.
-fn choose(features: &Features, preset: &Preset, stretches: &[Stretch], seed: u32) -> Vec<usize> {
-    let mut chosen: Vec<usize> = Vec::new();
-    for (i, stretch) in stretches.iter().enumerate() {
-        let label = |s: &Stretch| &features.sections[s.section].label;
-        let before = |s: &Stretch| {
-            s.section != stretch.section && label(s) == label(stretch) && s.part == stretch.part
-        };
-        let returns = stretches[..i].iter().position(before).map(|at| chosen[at]);
-        let last = chosen.last().copied();
-        chosen.push(
-            returns.unwrap_or_else(|| fittest(features, preset, stretch, last, noise::hash2(seed, i as u32))),
-        );
-    }
-    chosen
-}
-
-fn fittest(features: &Features, preset: &Preset, stretch: &Stretch, last: Option<usize>, hash: u32) -> usize {
-    let section = &features.sections[stretch.section];
-    let score = |(i, scene): (usize, &preset::Scene)| {
-        let named = scene.when.iter().any(|w| *w == section.role || *w == section.label);
-        let (low, high) = scene.energy.unwrap_or((0.0, 1.0));
-        let off = (low - section.energy).max(section.energy - high).max(0.0);
-        let again = if last == Some(i) { 0.8 } else { 0.0 };
-        let chance = 0.3 * noise::unit(noise::hash2(hash, i as u32));
-        (if named { 1.0 } else { 0.0 }) + chance - 2.0 * off - again
-    };
-    let scores: Vec<f32> = preset.scenes.iter().enumerate().map(score).collect();
-    (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0)
 }
 
 /// A way into a scene.
@@ -191,6 +120,7 @@ struct Plan<'a> {
     features: &'a Features,
     shape: &'a Shape,
     stretch: &'a Stretch,
+    role: Role,
     frames: std::ops::Range<u32>,
     /// The frame after the last one in which anything of the scene is seen.
     seen: u32,
@@ -207,6 +137,7 @@ impl Plan<'_> {
             end: self.frames.end,
             time: span.time,
             entry: change.map(|change| self.entry(&change, &span)),
+            cue: self.cue(),
             energy: self.features.sections[self.stretch.section].energy,
             layers: layers.filter_map(|(i, layer)| self.layer(layer, i, &span)).collect(),
             post: def.post.iter().filter_map(|post| self.post(post, &span)).collect(),
@@ -220,6 +151,11 @@ impl Plan<'_> {
         let time = (self.stretch.start, self.stretch.end);
         let frames = self.frames.start..self.seen;
         Span { features: self.features, fps: self.shape.fps, frames, time }
+    }
+
+    fn cue(&self) -> Cue {
+        let Stretch { section, bar, why, .. } = *self.stretch;
+        Cue { section, bar, why, returns: self.role.returns }
     }
 
     fn entry(&self, change: &Way, span: &Span) -> Entry {
@@ -286,6 +222,7 @@ mod tests {
             particles: 100,
             shaders: Detail::Full,
             seed: 0,
+            pins: Vec::new(),
         }
     }
 

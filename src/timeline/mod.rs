@@ -1,7 +1,11 @@
 //! Features + preset -> timeline: which scene is drawn when, and every parameter in time.
 
+mod casting;
 mod clips;
+mod cuts;
 mod director;
+#[cfg(test)]
+mod made_up;
 mod track;
 
 use std::sync::Arc;
@@ -16,6 +20,7 @@ use crate::audio::Features;
 use crate::settings::{Fps, Size};
 
 pub use clips::{Clip, cut, lengths};
+pub use cuts::Why;
 pub use director::{Shape, direct};
 pub use track::Track;
 
@@ -49,6 +54,8 @@ pub struct Scene {
     pub time: (f64, f64),
     /// How the scene before becomes this one; it goes on until that is done. Nothing for a cut.
     pub entry: Option<Entry>,
+    /// Why it begins where it does.
+    pub cue: Cue,
     /// Mean energy of the music in it, 0..=1.
     pub energy: f32,
     /// Layers, back to front.
@@ -61,6 +68,19 @@ pub struct Scene {
     pub ground_color: Arc<ColorSet>,
     /// Gain of the whole picture.
     pub exposure: Track,
+}
+
+/// Why a scene begins where it does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cue {
+    /// The section of the song, by index.
+    pub section: usize,
+    /// The bar, from 1; nothing where no trusted bar begins.
+    pub bar: Option<usize>,
+    /// Why.
+    pub why: Why,
+    /// How often this place of the song was heard before.
+    pub returns: u32,
 }
 
 /// The way into a scene.

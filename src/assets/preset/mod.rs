@@ -42,6 +42,8 @@ pub struct Scene {
     pub when: Vec<String>,
     /// The energy of sections that want this scene, within 0..=1.
     pub energy: Option<(f32, f32)>,
+    /// The part of the song that wants this scene: 0 is its start, 1 its end.
+    pub position: Option<(f32, f32)>,
     /// The light of the scene; layers may have their own.
     pub colors: Arc<ColorSet>,
     /// Light of the tinted ground, 0..=1.
@@ -52,6 +54,8 @@ pub struct Scene {
     pub layers: Vec<Layer>,
     /// Shaders, the first one first.
     pub post: Vec<Post>,
+    /// What the scene is when its place in the song returns for the first time, the second ...; none for no change.
+    pub variations: Vec<Scene>,
     /// The ways into the scene that the director may choose from; none to leave it to him.
     pub transitions: Vec<Change>,
 }

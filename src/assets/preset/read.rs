@@ -123,6 +123,8 @@ impl Context<'_> {
             name: table.text("name").map_or_else(|| number.to_string(), |name| name.value),
             when: self.when(table),
             energy: table.pair("energy", 0.0..=1.0),
+            position: table.pair("position", 0.0..=1.0),
+            variations: Vec::new(),
             colors: look.colors.clone(),
             ground: Drive::from(DEFAULT_GROUND),
             exposure: Drive::from(1.0),

@@ -1,0 +1,112 @@
+//! `asciivid plan`: where the picture changes, to what, and why.
+
+use asciivid::audio::Features;
+use asciivid::error::{Error, Exit};
+use asciivid::hardware::Hardware;
+use asciivid::plan::{Brief, Look};
+use asciivid::progress::{Progress, Stage};
+use asciivid::settings::Quality;
+use asciivid::timeline::{Scene, Timeline};
+use serde::Serialize;
+
+use super::analyze::print;
+use super::args::PlanArgs;
+use super::fault::Fault;
+use super::film;
+use super::progress::Console;
+use super::style::{Style, clipped};
+
+/// Listens to the song, directs the film, and prints its scenes.
+pub(crate) fn run(options: PlanArgs, console: &Console) -> Result<Exit, Fault> {
+    let (json, settings) = (options.json, options.film.settings(options.song, Quality::Production));
+    film::find(&settings.song)?;
+    settings.check().map_err(Error::from)?;
+    let hardware = Hardware::probe();
+    let mut look = Look::of(&settings)?;
+    console.begin(Stage::Analyse, 0);
+    let song = asciivid::listen(&settings.song, &settings.listening, hardware.ffmpeg.as_ref(), console)?;
+    console.end();
+    look.preset.use_artwork(song.facts.cover.as_deref());
+    let timeline = Brief { settings: &settings, hardware: &hardware, song: &song, look: &look }.timeline()?;
+    let cuts: Vec<Cut> = timeline.scenes.iter().map(|scene| Cut::of(scene, &song.features)).collect();
+    let text = if json { as_json(&cuts, &timeline) } else { page(&cuts, Style::of_stdout()) };
+    print(&text)?;
+    Ok(Exit::Done)
+}
+
+/// One scene of the film, as it is told.
+#[derive(Debug, Serialize)]
+struct Cut {
+    /// Seconds of the song.
+    start: f64,
+    end: f64,
+    /// The bar that it begins with, from 1.
+    bar: Option<usize>,
+    section: String,
+    role: String,
+    energy: f64,
+    scene: String,
+    effects: Vec<String>,
+    /// The way into it, and how long that takes in seconds.
+    transition: &'static str,
+    seconds: f64,
+    /// How often this place of the song was heard before.
+    returns: u32,
+    why: String,
+}
+
+impl Cut {
+    fn of(scene: &Scene, features: &Features) -> Cut {
+        let section = &features.sections[scene.cue.section];
+        let way = scene.entry.as_ref();
+        Cut {
+            start: to(scene.time.0, 1e6),
+            end: to(scene.time.1, 1e6),
+            bar: scene.cue.bar,
+            section: section.label.clone(),
+            role: section.role.clone(),
+            energy: to(f64::from(section.energy), 1e4),
+            scene: scene.name.clone(),
+            effects: scene.layers.iter().map(|layer| layer.effect.entry.name.to_owned()).collect(),
+            transition: way.map_or("cut", |way| way.transition.entry.name),
+            seconds: to(way.map_or(0.0, |way| way.length), 1e6),
+            returns: scene.cue.returns,
+            why: scene.cue.why.to_string(),
+        }
+    }
+
+    fn line(&self, style: Style) -> String {
+        let bar = self.bar.map_or(String::new(), |bar| format!("bar {bar}"));
+        let again = if self.returns > 0 { format!(" (back, {})", self.returns + 1) } else { String::new() };
+        let head = format!("{}  {bar:<8} {:<7}({:.2}) -> ", at(self.start), self.role, self.energy);
+        let rest = format!(", {}{again}: {}", self.transition, self.why);
+        let width = style.width.saturating_sub(head.len() + self.scene.len());
+        format!("{head}{}{}", style.bold(&self.scene), clipped(&rest, width))
+    }
+}
+
+/// A number to so many parts of one.
+fn to(value: f64, parts: f64) -> f64 {
+    (value * parts).round() / parts
+}
+
+/// A time as `mm:ss.t`.
+fn at(seconds: f64) -> String {
+    let tenths = (seconds.max(0.0) * 10.0).round() as u64;
+    format!("{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+}
+
+fn page(cuts: &[Cut], style: Style) -> String {
+    cuts.iter().map(|cut| cut.line(style) + "\n").collect()
+}
+
+fn as_json(cuts: &[Cut], timeline: &Timeline) -> String {
+    #[derive(Serialize)]
+    struct Plan<'a> {
+        version: u32,
+        trusted: bool,
+        scenes: &'a [Cut],
+    }
+    let plan = Plan { version: 1, trusted: timeline.features.trusted, scenes: cuts };
+    serde_json::to_string_pretty(&plan).expect("numbers, texts and lists of them are JSON") + "\n"
+}
