@@ -34,3 +34,13 @@ pub fn effects() -> impl Iterator<Item = Entry> {
 pub fn shaders() -> impl Iterator<Item = Entry> {
     crate::post::SHADERS.iter().map(|s| s.entry)
 }
+
+/// Every transform, as a preset sees it.
+pub fn transforms() -> impl Iterator<Item = Entry> {
+    crate::transform::TRANSFORMS.iter().map(|t| t.entry)
+}
+
+/// Every mask that is no effect besides, as a preset sees it.
+pub fn masks() -> impl Iterator<Item = Entry> {
+    crate::mask::MASKS.iter().map(|m| m.entry)
+}
