@@ -9,7 +9,7 @@ params! {
     /// them twitch.
     pub struct Iris as "iris" {
         /// How far they are open, 0 shut to 1 all of the picture.
-        open: value = "smoothstep(0, 0.1, scene_progress) * (0.3 + 0.45*loudness + 0.2*beat)" in 0.0..=1.0,
+        open: value = "smoothstep(0, 0.1, scene_progress) * (0.26 + 0.3*loudness + 0.12*beat)" in 0.0..=1.0,
         /// Blades.
         blades: value = "7" in 3.0..=24.0,
         /// Turn between shut and open, turns.

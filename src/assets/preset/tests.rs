@@ -28,6 +28,7 @@ fn catalogue() -> Catalogue {
     Catalogue {
         effects: vec![entry("rain", RAIN), entry("plasma", PLASMA)],
         shaders: vec![entry("bloom", BLOOM), entry("vignette", &[])],
+        ..Catalogue::default()
     }
 }
 
@@ -299,8 +300,8 @@ fn a_mood_is_a_chain_of_shaders_among_others() {
 
 #[test]
 fn every_default_of_the_catalogue_is_a_drive_in_range() {
-    let Catalogue { effects, shaders } = Catalogue::built_in();
-    for entry in effects.iter().chain(&shaders) {
+    let Catalogue { effects, shaders, transforms, masks } = Catalogue::built_in();
+    for entry in effects.iter().chain(&shaders).chain(&transforms).chain(&masks) {
         for decl in entry.params {
             let mut post = Post { params: set::defaults(entry), shader: *entry };
             assert!(post.set(decl.name, decl.default).is_ok(), "{}.{}", entry.name, decl.name);
