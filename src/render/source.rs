@@ -43,7 +43,17 @@ struct Look<'a> {
     seed: u32,
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
+    fn mixed(mix: &'a Mix, values: &'a [f32], seed: u32, i: usize) -> Look<'a> {
+        let seed = noise::hash2(seed, MIXED + i as u32);
+        Look { draw: mix.draw, expr: mix.expr.as_deref(), values, seed }
+    }
+
+    fn mask(mask: &'a Mask, values: &'a [f32], seed: u32, i: usize) -> Look<'a> {
+        let seed = noise::hash2(seed, MASKED + i as u32);
+        Look { draw: mask.draw, expr: mask.expr.as_deref(), values, seed }
+    }
+
     fn draw(&self, m: &Moment, (at, view): (Points, &View), out: &mut [f32], memory: &mut formula::Memory) {
         let m = Moment { seed: self.seed, ..*m };
         match self.expr {
@@ -58,16 +68,6 @@ impl Look<'_> {
 /// Seeds of mixed fields and of masks, apart from that of their layer.
 const MIXED: u32 = 0x6d69_7800;
 const MASKED: u32 = 0x6d61_7300;
-
-fn mixed<'a>(mix: &'a Mix, values: &'a [f32], seed: u32, i: usize) -> Look<'a> {
-    let seed = noise::hash2(seed, MIXED + i as u32);
-    Look { draw: mix.draw, expr: mix.expr.as_deref(), values, seed }
-}
-
-fn masked<'a>(mask: &'a Mask, values: &'a [f32], seed: u32, i: usize) -> Look<'a> {
-    let seed = noise::hash2(seed, MASKED + i as u32);
-    Look { draw: mask.draw, expr: mask.expr.as_deref(), values, seed }
-}
 
 impl Source {
     /// Takes the parameters of a layer, `frame` frames into its scene; the moment has the layer's seed.
@@ -95,7 +95,7 @@ impl Source {
         let Source { transforms, mixes, amounts, places, modulated, second, formula, .. } = self;
         transform(layer, transforms, m, at, places);
         let looks = || layer.mixes.iter().zip(&*mixes).enumerate();
-        let look = |i: usize| mixed(&layer.mixes[i], &mixes[i], m.seed, i);
+        let look = |i: usize| Look::mixed(&layer.mixes[i], &mixes[i], m.seed, i);
         let places = Points { x: &places.0, y: &places.1, ..at };
         second.resize(second.len().max(out.len()), 0.0);
         let second = &mut second[..out.len()];
@@ -165,7 +165,7 @@ impl Source {
         self.second.resize(self.second.len().max(light.len()), 0.0);
         let second = &mut self.second[..light.len()];
         for (i, (mask, values)) in layer.masks.iter().zip(&self.masks).enumerate() {
-            masked(mask, values, m.seed, i).draw(m, (centres, view), second, &mut self.formula);
+            Look::mask(mask, values, m.seed, i).draw(m, (centres, view), second, &mut self.formula);
             // A first mask alone is not joined to a picture that is seen already.
             let with = if i == 0 && mask.with == Join::Union { Join::Intersect } else { mask.with };
             asciivid_effects::simd!(join(with, mask.invert, &mut self.cover, second));
@@ -232,15 +232,17 @@ const BAR: f32 = 2.0;
 
 impl Turn {
     fn of(layer: &Layer, amounts: &[f32], m: &Moment) -> Turn {
+        let sequence = layer.mixes.iter().enumerate().filter(|(_, mix)| mix.with == With::Sequence);
+        Turn::at(sequence.map(|(i, _)| (i, amounts[i])), bars(m))
+    }
+
+    /// The turn at a number of bars, where each of `others` stays for its own number of them. The layer's own field
+    /// comes first, and stays as long as the one that follows.
+    fn at(others: impl Iterator<Item = (usize, f32)> + Clone, bars: f32) -> Turn {
         let own = Turn { field: None, next: None, over: 0.0 };
-        let others = || {
-            let sequence = layer.mixes.iter().enumerate().filter(|(_, mix)| mix.with == With::Sequence);
-            sequence.map(|(i, _)| (Some(i), amounts[i]))
-        };
-        // The layer's own field stays as long as the one that follows.
-        let Some((_, first)) = others().next() else { return own };
-        let all = || std::iter::once((None, first)).chain(others());
-        let mut left = math::modulo(bars(m), all().map(|(_, stays)| stays).sum());
+        let Some((_, first)) = others.clone().next() else { return own };
+        let all = || std::iter::once((None, first)).chain(others.clone().map(|(i, stays)| (Some(i), stays)));
+        let mut left = math::modulo(bars, all().map(|(_, stays)| stays).sum());
         for ((field, stays), (next, _)) in all().zip(all().skip(1).chain([(None, first)])) {
             left -= stays;
             if left < 0.0 {
@@ -281,4 +283,55 @@ fn all<'a>(
 ) {
     values.resize_with(tracks.clone().count().max(values.len()), Vec::new);
     tracks.zip(values).for_each(|(tracks, values)| evaluate(tracks, frame, m, values));
+}
+
+#[cfg(test)]
+mod tests {
+    use asciivid_effects::kit::{Event, Events, Signals, Spectrum};
+
+    use super::*;
+
+    #[test]
+    fn a_picture_goes_on_as_its_mirror_image() {
+        let places: Vec<usize> = (-4..8).map(|at| mirrored(at, 3)).collect();
+        assert_eq!(places, [2, 2, 1, 0, 0, 1, 2, 2, 1, 0, 0, 1]);
+        assert_eq!((mirrored(i32::MAX, 7), mirrored(i32::MIN, 1)), (1, 0));
+    }
+
+    #[test]
+    fn fields_take_turns_and_hand_over_smoothly() {
+        let at = |bars: f32| Turn::at([(1, 2.0), (4, 4.0)].into_iter(), bars);
+        assert_eq!(Turn::at(std::iter::empty(), 3.0), Turn { field: None, next: None, over: 0.0 });
+        assert_eq!(at(0.5), Turn { field: None, next: Some(1), over: 0.0 });
+        assert_eq!(at(1.5), Turn { field: None, next: Some(1), over: 0.5 });
+        assert_eq!(at(2.5), Turn { field: Some(1), next: Some(4), over: 0.0 });
+        assert_eq!(at(7.5), Turn { field: Some(4), next: None, over: 0.5 });
+        assert_eq!((at(8.5), at(-0.5)), (at(0.5), at(7.5)));
+        // What is seen of the second field, 0 to 1, never jumps.
+        let seen = |bars: f32| match at(bars) {
+            Turn { field: Some(1), over, .. } => 1.0 - over,
+            Turn { next: Some(1), over, .. } => over,
+            _ => 0.0,
+        };
+        for i in 0..1600 {
+            let (a, b) = (seen(i as f32 / 100.0), seen((i + 1) as f32 / 100.0));
+            assert!((a - b).abs() < 0.04, "from {a} to {b} at {i}");
+        }
+    }
+
+    #[test]
+    fn bars_are_counted_where_there_are_some_and_last_two_seconds_elsewhere() {
+        let bar = |time| Event { time, strength: 1.0 };
+        let events = Events { downbeats: [1.0, 4.0, 8.0].map(bar).to_vec(), ..Events::default() };
+        let (none, spectrum) = (Events::default(), Spectrum::default());
+        let at = |events, time| {
+            let (signals, t) = (Signals::default(), time as f32);
+            bars(&Moment { signals, time, t, scene_length: 9.0, seed: 0, events, spectrum: &spectrum })
+        };
+        assert_eq!(
+            [0.0, 1.0, 2.5, 4.0, 6.0, 9.0].map(|time| at(&events, time)),
+            [-0.5, 0.0, 0.5, 1.0, 1.5, 2.5]
+        );
+        assert_eq!(at(&none, 3.0), 1.5);
+    }
 }
