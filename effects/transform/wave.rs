@@ -14,7 +14,7 @@ params! {
         /// Waves a second.
         speed: rate = "0.15 + 0.5*energy" in -8.0..=8.0,
         /// Height of the ripples on the waves, half pictures.
-        ripple: value = "0.04*hat" in 0.0..=1.0,
+        ripple: value = "0.025*hat" in 0.0..=1.0,
     }
 }
 
