@@ -5,8 +5,8 @@ use crate::kit::{Field, Moment, Points, math};
 use crate::params;
 
 params! {
-    /// Blades that open around the middle, turning as they do. They open with the scene, loudness holds them open, a beat makes
-    /// them twitch.
+    /// Blades that open around the middle, turning as they do. They open with the scene, loudness holds them
+    /// open, a beat makes them twitch.
     pub struct Iris as "iris" {
         /// How far they are open, 0 shut to 1 all of the picture.
         open: value = "(0.5 + 0.5*smoothstep(0, 0.08, scene_progress)) * (0.26 + 0.3*loudness + 0.12*beat)" in 0.0..=1.0,

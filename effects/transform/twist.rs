@@ -17,7 +17,7 @@ params! {
 impl Transform for Twist {
     #[inline(always)]
     fn place(&self, _: &Moment, _: (f32, f32), x: &mut [f32], y: &mut [f32]) {
-        let narrow = -1.442_695 / (self.reach * self.reach);
+        let narrow = -std::f32::consts::LOG2_E / (self.reach * self.reach);
         each(
             x,
             y,
