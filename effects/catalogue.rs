@@ -46,3 +46,13 @@ pub fn shaders() -> impl Iterator<Item = Entry> {
 pub fn transitions() -> impl Iterator<Item = Entry> {
     crate::transition::TRANSITIONS.iter().map(|t| t.entry)
 }
+
+/// Every transform, as a preset sees it.
+pub fn transforms() -> impl Iterator<Item = Entry> {
+    crate::transform::TRANSFORMS.iter().map(|t| t.entry)
+}
+
+/// Every mask that is no effect besides, as a preset sees it.
+pub fn masks() -> impl Iterator<Item = Entry> {
+    crate::mask::MASKS.iter().map(|m| m.entry)
+}

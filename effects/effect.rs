@@ -4,11 +4,14 @@ use crate::catalogue::Entry;
 use crate::kit::{Canvas, Cells, Field, Moment, Points};
 use crate::{cells, field};
 
+/// How a field is drawn: parameters, moment and points in, values out.
+pub type DrawField = fn(&[f32], &Moment, Points, &mut [f32]);
+
 /// How an effect is drawn, with one value per parameter.
 #[derive(Debug, Clone, Copy)]
 pub enum Draw {
     /// Values at points of the picture.
-    Field(fn(&[f32], &Moment, Points, &mut [f32])),
+    Field(DrawField),
     /// Glyphs on a grid.
     Cells(fn(&[f32], &Moment, &mut Canvas)),
 }
@@ -22,6 +25,21 @@ pub struct Effect {
     pub draw: Draw,
 }
 
+impl Effect {
+    /// The effect of a name.
+    pub fn named(name: &str) -> Option<&'static Effect> {
+        EFFECTS.iter().find(|effect| effect.entry.name == name)
+    }
+
+    /// How it is drawn, if it is a field.
+    pub const fn field(&self) -> Option<DrawField> {
+        match self.draw {
+            Draw::Field(draw) => Some(draw),
+            Draw::Cells(_) => None,
+        }
+    }
+}
+
 const fn field<F: Field>() -> Effect {
     Effect { entry: Entry::of::<F>(), draw: Draw::Field(draw_field::<F>) }
 }
@@ -33,7 +51,7 @@ const fn cells<C: Cells>() -> Effect {
     }
 }
 
-fn draw_field<F: Field>(values: &[f32], m: &Moment, at: Points, out: &mut [f32]) {
+pub(crate) fn draw_field<F: Field>(values: &[f32], m: &Moment, at: Points, out: &mut [f32]) {
     crate::simd!({ F::from_values(values).draw(m, at, out) });
 }
 
@@ -68,6 +86,7 @@ pub const EFFECTS: &[Effect] = &[
     field::<field::DomainWarp>(),
     field::<field::FbmField>(),
     field::<field::Fire>(),
+    field::<field::FormulaField>(),
     field::<field::FrequencyWaves>(),
     field::<field::Interference>(),
     field::<field::Oscilloscope>(),

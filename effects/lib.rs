@@ -6,5 +6,7 @@ pub mod cells;
 pub mod effect;
 pub mod field;
 pub mod kit;
+pub mod mask;
 pub mod post;
+pub mod transform;
 pub mod transition;

@@ -100,10 +100,12 @@ fn while_a_scene_comes_in_frames_are_of_both_and_the_same_in_any_order() {
 
 /// A preset with a layer of every glyph strategy.
 const STRATEGIES: &str = "tests/strategies.toml";
+/// A preset with layers within transforms, masks and mixed fields.
+const WRAPS: &str = "tests/wraps.toml";
 
 fn presets() -> Vec<String> {
     let mut presets = Library::new().names(asciivid::assets::Kind::Preset);
-    presets.push(STRATEGIES.to_owned());
+    presets.extend([STRATEGIES, WRAPS].map(str::to_owned));
     presets
 }
 
@@ -145,7 +147,7 @@ fn frames_have_the_same_bits_at_every_simd_level() {
 
 #[test]
 fn raw_frames_are_the_same_for_one_two_and_four_workers() {
-    for preset in ["downpour", STRATEGIES] {
+    for preset in ["downpour", STRATEGIES, WRAPS] {
         let film = film(preset);
         let clips = cut(&film.timeline);
         assert!(clips.len() > 1 && clips.iter().map(|c| c.frames()).sum::<u32>() == 72);

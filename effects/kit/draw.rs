@@ -22,6 +22,13 @@ pub trait Field: Params {
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]);
 }
 
+/// A change of where a layer looks: what is seen at a point is what lies at the place that the point is moved to.
+pub trait Transform: Params {
+    /// Moves the points `(x[i], y[i])` of a picture of half the size `(half_w, half_h)`. Pure. Must be
+    /// `#[inline(always)]`, so that it is compiled for every SIMD level.
+    fn place(&self, m: &Moment, half: (f32, f32), x: &mut [f32], y: &mut [f32]);
+}
+
 /// An effect that chooses glyph, light and tone of single cells on a blank grid.
 pub trait Cells: Params {
     /// Draws the moment. Pure.

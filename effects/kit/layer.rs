@@ -1,6 +1,7 @@
 //! What every layer of a scene chooses, whatever its effect: density, glyphs, colours and blending.
 
 use super::color::Harmony;
+use super::{ParamDecl, ParamKind, math};
 
 /// Declares a choice once: each variant, its name in presets, and what it means.
 macro_rules! choice {
@@ -144,6 +145,83 @@ choice! {
     }
 }
 
+choice! {
+    /// How a mask joins those before it. The first of a layer joins a mask that lets everything through.
+    Join {
+        Intersect "intersect" "only what every mask lets through";
+        Union "union" "what either lets through; the first mask alone counts";
+        Subtract "subtract" "what this mask lets through is taken away";
+    }
+}
+
+impl Join {
+    /// The share of light that is left, where those before leave `before` of it and this one `mask`.
+    #[inline(always)]
+    pub fn join(self, before: f32, mask: f32) -> f32 {
+        match self {
+            Join::Intersect => before * mask,
+            Join::Union => math::max(before, mask),
+            Join::Subtract => before * (1.0 - mask),
+        }
+    }
+}
+
+choice! {
+    /// How a second field joins the field of a layer.
+    Mix {
+        Multiply "multiply" "the second field darkens the first";
+        Add "add" "the light of both";
+        Difference "difference" "the distance between both";
+        Max "max" "the lighter of both";
+        Modulate "modulate" "the second field moves the places at which the first is seen";
+        Morph "morph" "from the first, at 0, to the second, at 1";
+        Sequence "sequence" "both take turns, each for that many bars";
+    }
+}
+
+impl Mix {
+    /// What `amount` means and how it follows the music unless a preset says otherwise.
+    pub const fn amount(self) -> &'static ParamDecl {
+        const fn amount(doc: &'static str, default: &'static str) -> ParamDecl {
+            let kind = ParamKind::Value;
+            ParamDecl { name: "amount", doc, kind, choices: &[], default, min: 0.0, max: 2.0 }
+        }
+        match self {
+            Mix::Multiply => const { &amount("how dark it gets", "0.7 + 0.3*energy") },
+            Mix::Add => const { &amount("light that is added", "0.35 + 0.3*bass + 0.25*kick") },
+            Mix::Difference => const { &amount("how much of the difference is seen", "0.6 + 0.4*energy") },
+            Mix::Max => const { &amount("light of the second field", "0.6 + 0.3*energy + 0.2*kick") },
+            Mix::Modulate => const { &amount("reach, half pictures", "0.08 + 0.2*bass + 0.2*kick") },
+            Mix::Morph => {
+                const { &amount("share of the second field", "0.5 - 0.5*cos(0.5*t) + 0.4*(energy - 0.5)") }
+            }
+            Mix::Sequence => {
+                const {
+                    let decl = amount("bars that the second field stays", "4");
+                    &ParamDecl { min: 0.25, max: 64.0, ..decl }
+                }
+            }
+        }
+    }
+
+    /// Joins the values `out` of the first field and those of the second. What only moves places or takes turns
+    /// leaves them as they are.
+    #[inline(always)]
+    pub fn join(self, amount: f32, out: &mut [f32], second: &[f32]) {
+        let both = out.iter_mut().zip(second);
+        match self {
+            Mix::Multiply => both.for_each(|(a, &b)| *a = math::clamp01(*a * (1.0 + amount * (b - 1.0)))),
+            Mix::Add => both.for_each(|(a, &b)| *a = math::clamp01(*a + amount * b)),
+            Mix::Difference => {
+                both.for_each(|(a, &b)| *a = math::clamp01(math::mix(*a, (*a - b).abs(), amount)))
+            }
+            Mix::Max => both.for_each(|(a, &b)| *a = math::clamp01(math::max(*a, amount * b))),
+            Mix::Morph => both.for_each(|(a, &b)| *a = math::mix(*a, b, math::clamp01(amount))),
+            Mix::Modulate | Mix::Sequence => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,7 +245,39 @@ mod tests {
         check(ColorBy::ALL, ColorBy::name, ColorBy::doc, ColorBy::from_name);
         check(GlyphBy::ALL, GlyphBy::name, GlyphBy::doc, GlyphBy::from_name);
         check(Blend::ALL, Blend::name, Blend::doc, Blend::from_name);
+        check(Join::ALL, Join::name, Join::doc, Join::from_name);
+        check(Mix::ALL, Mix::name, Mix::doc, Mix::from_name);
         assert_eq!(Blend::ALL.len(), 20);
+    }
+
+    #[test]
+    fn masks_are_joined_as_sets_are() {
+        let joined = |join: Join| [(1.0, 0.25), (0.5, 1.0), (0.0, 1.0)].map(|(a, b)| join.join(a, b));
+        assert_eq!(joined(Join::Intersect), [0.25, 0.5, 0.0]);
+        assert_eq!(joined(Join::Union), [1.0, 1.0, 1.0]);
+        assert_eq!(joined(Join::Subtract), [0.75, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn fields_are_joined_within_their_range() {
+        let joined = |mix: Mix, amount: f32| {
+            let mut out = [0.0, 0.25, 0.75, 1.0];
+            mix.join(amount, &mut out, &[0.5, 0.5, 0.5, 0.0]);
+            out
+        };
+        assert_eq!(joined(Mix::Multiply, 1.0), [0.0, 0.125, 0.375, 0.0]);
+        assert_eq!(joined(Mix::Add, 0.5), [0.25, 0.5, 1.0, 1.0]);
+        assert_eq!(joined(Mix::Difference, 1.0), [0.5, 0.25, 0.25, 1.0]);
+        assert_eq!(joined(Mix::Max, 1.0), [0.5, 0.5, 0.75, 1.0]);
+        assert_eq!(joined(Mix::Morph, 2.0), [0.5, 0.5, 0.5, 0.0]);
+        for mix in Mix::ALL {
+            let decl = mix.amount();
+            assert!(
+                joined(*mix, decl.min).iter().chain(&joined(*mix, decl.max)).all(|v| (0.0..=1.0).contains(v))
+            );
+            let default = decl.drive(decl.default).unwrap();
+            assert!(default.constant().is_none_or(|amount| (decl.min..=decl.max).contains(&amount)));
+        }
     }
 
     #[test]

@@ -21,10 +21,10 @@ pub mod simd;
 pub mod text;
 
 pub use blend::Overlay;
-pub use draw::{Cells, Field, Points};
+pub use draw::{Cells, Field, Points, Transform};
 pub use drive::nearest;
 pub use grid::{Canvas, CellGrid, Glyphs, View};
-pub use layer::{Blend, ColorBy, GlyphBy, Grid, Space};
+pub use layer::{Blend, ColorBy, GlyphBy, Grid, Join, Mix, Space};
 pub use moment::{Event, Events, Hit, Moment, Signal, Signals, Spectrum};
 pub use params::{ParamDecl, ParamKind, Params};
 pub use plate::Plate;

@@ -129,6 +129,11 @@ pub fn column(character: u8, x: usize) -> u8 {
     (0..LETTER.1).filter(lit).fold(0, |column, y| column | 1 << y)
 }
 
+/// The lit dots of a letter: dot `x` across (0..5) and `y` down (0..7) is bit `x + 5*y`.
+pub fn dots(character: u8) -> u64 {
+    bits(character)
+}
+
 /// A line of text in large letters of dots, somewhere in the picture.
 #[derive(Debug, Clone)]
 pub struct Lettering {

@@ -71,11 +71,22 @@ fn draw(effect: &Effect, music: &Music) -> Vec<f32> {
     }
 }
 
+/// Everything that a preset may name.
+fn all() -> impl Iterator<Item = Entry> {
+    let wraps = catalogue::transforms().chain(catalogue::masks());
+    catalogue::effects().chain(catalogue::shaders()).chain(wraps)
+}
+
 #[test]
 fn names_are_unique_and_everything_has_a_line_of_its_own() {
-    let entries: Vec<Entry> = catalogue::effects().chain(catalogue::shaders()).collect();
-    for (i, entry) in entries.iter().enumerate() {
-        assert!(entries[..i].iter().all(|e| e.name != entry.name && e.doc != entry.doc), "{}", entry.name);
+    let lists: [Vec<Entry>; 3] = [
+        catalogue::effects().chain(catalogue::shaders()).collect(),
+        catalogue::transforms().collect(),
+        catalogue::masks().chain(catalogue::effects().filter(|e| e.name != "dissolve")).collect(),
+    ];
+    for (i, entry) in lists.iter().flat_map(|list| list.iter().enumerate().map(move |(i, e)| (&list[..i], e)))
+    {
+        assert!(i.iter().all(|e| e.name != entry.name && e.doc != entry.doc), "{}", entry.name);
         assert!(!entry.doc.is_empty() && !entry.params.is_empty(), "{}", entry.name);
         for (j, param) in entry.params.iter().enumerate() {
             assert!(entry.params[..j].iter().all(|p| p.name != param.name), "{}.{}", entry.name, param.name);
@@ -87,16 +98,33 @@ fn names_are_unique_and_everything_has_a_line_of_its_own() {
 #[test]
 fn no_parameter_takes_the_name_of_a_key_that_every_layer_has() {
     let taken = [
-        "name", "effect", "grid", "glyphs", "colors", "color", "glyph", "blend", "opacity", "glow", "shader",
+        "name",
+        "effect",
+        "grid",
+        "glyphs",
+        "colors",
+        "color",
+        "glyph",
+        "blend",
+        "opacity",
+        "glow",
+        "shader",
+        "expr",
+        "transform",
+        "mask",
+        "mix",
+        "field",
+        "with",
+        "invert",
     ];
-    for entry in catalogue::effects().chain(catalogue::shaders()) {
+    for entry in all() {
         assert!(entry.params.iter().all(|p| !taken.contains(&p.name)), "{}", entry.name);
     }
 }
 
 #[test]
 fn every_default_is_a_drive_that_stays_in_its_range() {
-    for entry in catalogue::effects().chain(catalogue::shaders()) {
+    for entry in all() {
         for param in entry.params {
             let drive = param.drive(param.default).unwrap();
             for level in [0.0, 0.5, 1.0] {

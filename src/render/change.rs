@@ -3,7 +3,8 @@
 use asciivid_effects::kit::{Moment, Points, fixed, math};
 
 use super::film::Film;
-use super::stage::{Rows, evaluate};
+use super::source::evaluate;
+use super::stage::Rows;
 
 /// The mix of one frame.
 #[derive(Debug, Default)]

@@ -27,6 +27,7 @@ mod meter;
 mod painter;
 mod pool;
 mod sheet;
+mod source;
 mod stage;
 mod tone;
 mod yuv;

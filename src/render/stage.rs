@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use asciivid_effects::effect::Draw;
-use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Points, Signal, fixed};
+use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Signal, fixed};
 use asciivid_effects::post::{Bloom, BuiltPicture, Glow, Picture, Row, Run, Work};
 
 use super::film::{Built, Film, LayerArt, SceneArt};
@@ -11,18 +11,18 @@ use super::glow::{Enlarge, Shine};
 use super::glyphs::{self, Held, Samples};
 use super::meter::{Kind, Meter};
 use super::sheet::{Sheet, Strip};
+use super::source::{Source, evaluate};
 use super::tone;
-use crate::timeline::{Scene, Track};
-
-/// How an effect draws a field, from its parameters.
-type DrawField = fn(&[f32], &Moment, Points, &mut [f32]);
+use crate::timeline::Scene;
 
 /// Draws scenes of a film, in any order. Nothing is allocated once the largest scene has been drawn.
 #[derive(Debug)]
 pub(super) struct Stage<'a> {
     film: &'a Film,
     cells: CellGrid,
-    values: Vec<f32>,
+    /// What the layer that is being drawn shows, now and at its anchors.
+    source: Source,
+    past: Source,
     sheets: Vec<Sheet>,
     strips: Vec<Strip>,
     post: Vec<Vec<f32>>,
@@ -50,7 +50,8 @@ impl<'a> Stage<'a> {
         Stage {
             film,
             cells: CellGrid::default(),
-            values: Vec::new(),
+            source: Source::default(),
+            past: Source::default(),
             sheets: Vec::new(),
             strips: Vec::new(),
             post: Vec::new(),
@@ -219,43 +220,47 @@ impl<'a> Stage<'a> {
     fn draw_cells(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32, m: &Moment) {
         let layer = &scene.layers[i];
         let m = Moment { seed: layer.seed, ..*m };
-        evaluate(&layer.params, frame, &m, &mut self.values);
+        let at = (art.centres(), &art.view);
+        self.source.tune(layer, frame, &m);
         self.cells.reset(&art.view);
         match layer.effect.draw {
             Draw::Cells(draw) => {
                 let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
                 let glyphs = Glyphs { ramp: art.atlas.ramp };
-                draw(&self.values, &m, &mut Canvas { view, glyphs, cells, particles });
+                draw(self.source.own(), &m, &mut Canvas { view, glyphs, cells, particles });
+                self.source.move_cells(layer, &m, at, &mut self.cells);
             }
-            Draw::Field(draw) => {
+            Draw::Field(_) => {
                 let cells = art.view.len();
                 self.samples.resize(cells, 0.0);
                 self.now.resize(art.points.0.len(), 0);
                 // One sample of all cells at a time: so much stays in the caches.
                 for (k, now) in self.now.chunks_exact_mut(cells).enumerate() {
-                    draw(&self.values, &m, art.points_of(k * cells..(k + 1) * cells), &mut self.samples);
+                    let points = art.points_of(k * cells..(k + 1) * cells);
+                    self.source.draw(layer, &m, points, &art.view, &mut self.samples);
                     glyphs::quantise(&self.samples, art.range, now);
                 }
-                self.choose(scene, (i, art), frame, draw);
+                self.choose(scene, (i, art), frame);
             }
         }
+        self.source.cover(layer, &m, at, &mut self.cells.level);
         tone::color(layer.color_by, layer.colors.stops.len(), &art.centres(), &m, &mut self.cells.tone);
     }
 
-    /// Turns the samples of a field into glyphs. Where this painter has not drawn the frame before, `draw` repeats
-    /// what was seen at the anchors.
-    fn choose(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32, draw: DrawField) {
+    /// Turns the samples of a field into glyphs. Where this painter has not drawn the frame before, what was seen at the
+    /// anchors is drawn again.
+    fn choose(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32) {
         let (film, layer, view) = (self.film, &scene.layers[i], &art.view);
         let planes = self.now.len() / view.len();
-        let (mut params, mut values) = (Vec::new(), vec![0.0; view.cols]);
+        let (past_source, mut values) = (&mut self.past, vec![0.0; view.cols]);
         let repeat = |past: u32, rows: &[usize], samples: &mut [u8]| {
             let m = Moment { seed: layer.seed, ..film.timeline.moment(scene, scene.start + past) };
-            evaluate(&layer.params, past, &m, &mut params);
+            past_source.tune(layer, past, &m);
             for start in
                 (0..planes).flat_map(|k| rows.iter().map(move |row| k * view.len() + row * view.cols))
             {
                 let row = start..start + view.cols;
-                draw(&params, &m, art.points_of(row.clone()), &mut values);
+                past_source.draw(layer, &m, art.points_of(row.clone()), view, &mut values);
                 glyphs::quantise(&values, art.range, &mut samples[row]);
             }
         };
@@ -327,9 +332,4 @@ pub(super) fn row_of(y: usize, pixels: &mut [Vec<u16>; 3], width: usize) -> Row<
 /// The moment as shaders see it: with the seed of the scene's first layer.
 fn of_scene<'a>(scene: &Scene, m: Moment<'a>) -> Moment<'a> {
     Moment { seed: scene.layers.first().map_or(0, |layer| layer.seed), ..m }
-}
-
-pub(super) fn evaluate(tracks: &[Track], frame: u32, m: &Moment, values: &mut Vec<f32>) {
-    values.clear();
-    values.extend(tracks.iter().map(|track| track.at(frame, m)));
 }

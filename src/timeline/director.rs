@@ -11,7 +11,7 @@ use asciivid_effects::transition::{TRANSITIONS, Transition};
 use super::casting::{Role, cast};
 use super::cuts::{Stretch, stretches};
 use super::track::Clock;
-use super::{Cue, Entry, Layer, Post, Scene, Span, Timeline, Track};
+use super::{Cue, Entry, Layer, Mask, Mix, Post, Scene, Span, Timeline, Track, Transform};
 use crate::assets::{self as preset, Preset};
 use crate::audio::Features;
 use crate::settings::{Fps, Pin, Size};
@@ -180,6 +180,10 @@ impl Plan<'_> {
             opacity: Track::new(def.opacity.clone(), 0.0, 1.0),
             glow: Track::new(def.glow.clone(), 0.0, 2.0),
             seed: noise::hash3(self.shape.seed, self.stretch.section as u32, index as u32),
+            expr: def.expr.clone(),
+            transforms: def.transforms.iter().filter_map(|t| Transform::new(t, span)).collect(),
+            masks: def.masks.iter().filter_map(|m| Mask::new(m, span)).collect(),
+            mixes: def.mixes.iter().filter_map(|m| Mix::new(m, span)).collect(),
         })
     }
 
@@ -191,7 +195,7 @@ impl Plan<'_> {
 }
 
 /// One track per parameter.
-fn tracks(decls: &[ParamDecl], drives: &[Drive], clock: &impl Clock) -> Vec<Track> {
+pub(super) fn tracks(decls: &[ParamDecl], drives: &[Drive], clock: &impl Clock) -> Vec<Track> {
     decls.iter().zip(drives).map(|(decl, drive)| Track::of_param(decl, drive.clone(), clock)).collect()
 }
 

@@ -7,10 +7,12 @@ mod director;
 #[cfg(test)]
 mod made_up;
 mod track;
+mod wrap;
 
 use std::sync::Arc;
 
 use asciivid_effects::effect::Effect;
+use asciivid_effects::kit::drive::Formula;
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Moment, Signal, Space};
 use asciivid_effects::post::Shader;
 use asciivid_effects::transition::Transition;
@@ -23,6 +25,7 @@ pub use clips::{Clip, cut, lengths};
 pub use cuts::Why;
 pub use director::{Shape, direct};
 pub use track::Track;
+pub use wrap::{Mask, Mix, Transform};
 
 /// The whole film: scenes that tile its frames.
 #[derive(Debug, Clone)]
@@ -134,6 +137,14 @@ pub struct Layer {
     pub glow: Track,
     /// Seed of everything that looks random in it.
     pub seed: u32,
+    /// The expression, if the effect is the formula.
+    pub expr: Option<Arc<Formula>>,
+    /// Where it looks, the first one first.
+    pub transforms: Vec<Transform>,
+    /// What covers it, each joined to those before it.
+    pub masks: Vec<Mask>,
+    /// Fields that are mixed into it, in order.
+    pub mixes: Vec<Mix>,
 }
 
 /// One shader with its parameters in time.

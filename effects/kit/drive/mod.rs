@@ -134,11 +134,14 @@ pub enum Column {
     I,
     /// `j`: number of the row.
     J,
+    /// `p`: how far the formula has run at its own speed.
+    Phase,
 }
 
 impl Column {
     /// Every coordinate.
-    pub const ALL: [Column; 6] = [Column::X, Column::Y, Column::Radius, Column::Angle, Column::I, Column::J];
+    pub const ALL: [Column; 7] =
+        [Column::X, Column::Y, Column::Radius, Column::Angle, Column::I, Column::J, Column::Phase];
 
     /// The name in formulas.
     pub const fn name(self) -> &'static str {
@@ -149,6 +152,7 @@ impl Column {
             Column::Angle => "a",
             Column::I => "i",
             Column::J => "j",
+            Column::Phase => "p",
         }
     }
 
@@ -161,6 +165,7 @@ impl Column {
             Column::Angle => "angle around the centre, in radians",
             Column::I => "number of the cell in its row",
             Column::J => "number of the row",
+            Column::Phase => "how far the formula has run at its speed",
         }
     }
 }
@@ -180,6 +185,8 @@ pub struct Rows<'a> {
     pub i: &'a [f32],
     /// Number of the row.
     pub j: &'a [f32],
+    /// How far the formula has run.
+    pub p: &'a [f32],
 }
 
 impl<'a> Rows<'a> {
@@ -192,6 +199,7 @@ impl<'a> Rows<'a> {
             Column::Angle => self.a,
             Column::I => self.i,
             Column::J => self.j,
+            Column::Phase => self.p,
         }
     }
 }

@@ -89,7 +89,20 @@ impl Music {
         Moment { signals, time, t: time as f32, scene_length: LENGTH as f32, seed, events, spectrum }
     }
 
+    /// The music eight seconds into the song, between two beats, if every level were this one: only the hits that effects
+    /// look up for themselves stay.
+    #[allow(dead_code)]
+    pub(crate) fn at_level(&self, level: f32, seed: u32) -> Moment<'_> {
+        let mut m = self.moment(8.1, seed);
+        let clocks = [Signal::SceneTime, Signal::SongTime, Signal::Frame, Signal::SceneProgress];
+        for &signal in Signal::ALL.iter().filter(|signal| !clocks.contains(signal)) {
+            m.signals[signal] = level;
+        }
+        m
+    }
+
     /// What every parameter is by default at a time: values as they are, rates summed up from the start.
+    #[allow(dead_code)]
     pub(crate) fn values(&self, entry: &Entry, time: f64) -> Vec<f32> {
         entry.params.iter().map(|param| self.value(param, time)).collect()
     }

@@ -3,15 +3,18 @@
 mod overrides;
 mod read;
 mod set;
+mod wrap;
 
 use std::sync::Arc;
 
 use asciivid_effects::catalogue::{self, Entry};
-use asciivid_effects::kit::drive::Drive;
+use asciivid_effects::kit::drive::{Drive, Formula};
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, Space};
 
 use super::colors::ColorSet;
 use super::glyphs::GlyphPalette;
+
+pub use wrap::{Mask, Mix, Transform};
 
 /// What a section may be in a song; scenes name these in `when`.
 pub const ROLES: [&str; 7] = ["intro", "verse", "build", "drop", "chorus", "break", "outro"];
@@ -87,6 +90,14 @@ pub struct Layer {
     pub glow: Drive,
     /// One drive for each parameter of the effect, in the effect's order.
     pub params: Vec<Drive>,
+    /// The user's own expression, if the effect is the formula.
+    pub expr: Option<Arc<Formula>>,
+    /// Where the layer looks, the first one first.
+    pub transforms: Vec<Transform>,
+    /// What covers it, each joined to those before it.
+    pub masks: Vec<Mask>,
+    /// Fields that are mixed into it, in order.
+    pub mixes: Vec<Mix>,
 }
 
 /// One shader in a scene.
@@ -111,7 +122,7 @@ pub struct Change {
     pub params: Vec<Drive>,
 }
 
-/// The effects, shaders and transitions that presets may name.
+/// All that presets may name.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     /// Effects.
@@ -120,6 +131,10 @@ pub struct Catalogue {
     pub shaders: Vec<Entry>,
     /// Transitions.
     pub transitions: Vec<Entry>,
+    /// Transforms.
+    pub transforms: Vec<Entry>,
+    /// Masks that are no fields besides.
+    pub masks: Vec<Entry>,
 }
 
 impl Catalogue {
@@ -129,6 +144,8 @@ impl Catalogue {
             effects: catalogue::effects().collect(),
             shaders: catalogue::shaders().collect(),
             transitions: catalogue::transitions().collect(),
+            transforms: catalogue::transforms().collect(),
+            masks: catalogue::masks().collect(),
         }
     }
 }

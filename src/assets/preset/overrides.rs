@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Preset;
-use super::set::{Palettes, Wrong};
+use super::set::{Palettes, Place, Wrong};
 use crate::assets::error::{AssetError, instead};
 use crate::assets::library::Library;
 use crate::assets::palette::Palette;
@@ -11,7 +11,7 @@ use crate::settings::Override;
 
 impl Preset {
     /// Sets a parameter of every layer, scene and shader that the target names: a layer's or scene's name, an
-    /// effect's or a shader's. The same checks as in a file; what was set before a fault stays set.
+    /// effect's or a shader's, that of a transform, a mask or a mixed field. The same checks as in a file; what was set before a fault stays set.
     pub fn apply(&mut self, change: &Override, library: &Library) -> Result<(), AssetError> {
         let Override { target, param, value } = change;
         let palettes = Palettes { library, folder: None };
@@ -20,12 +20,20 @@ impl Preset {
             if scene.name == *target {
                 results.push(scene.set(param, value, palettes));
             }
-            for layer in scene.layers.iter_mut().filter(|l| l.name == *target || l.effect.name == target) {
-                results.push(layer.set(param, value, palettes));
+            for layer in &mut scene.layers {
+                if layer.name == *target || layer.effect.name == target {
+                    results.push(layer.set(param, value, palettes));
+                }
+                results.extend(layer.set_wraps_named(target, param, value));
             }
             for post in scene.post.iter_mut().filter(|p| p.shader.name == target) {
                 results.push(post.set(param, value));
             }
+        }
+        // A name may stand for several kinds of things, such as a shader and a transform: one of them has the parameter.
+        let known = |result: &Result<(), Wrong>| !matches!(result, Err(Wrong { place: Place::Key, .. }));
+        if results.iter().any(known) {
+            results.retain(known);
         }
         if results.is_empty() {
             results.push(Err(self.unknown_target(target)));
@@ -42,6 +50,7 @@ impl Preset {
         for scene in &self.scenes {
             known.push(&scene.name);
             known.extend(scene.layers.iter().flat_map(|layer| [layer.name.as_str(), layer.effect.name]));
+            known.extend(scene.layers.iter().flat_map(|layer| layer.wrap_names()));
             known.extend(scene.post.iter().map(|post| post.shader.name));
         }
         known.sort_unstable();

@@ -10,6 +10,7 @@ use asciivid_effects::post::MOODS;
 use asciivid_effects::transition::TRANSITIONS;
 
 use super::set::{Palettes, Place, Wrong};
+use super::wrap::{default_expr, is_field};
 use super::{Catalogue, Change, Layer, Post, Preset, ROLES, Scene};
 use crate::assets::chain::DEFAULT_FONT;
 use crate::assets::colors::ColorSet;
@@ -59,10 +60,10 @@ struct Ends {
     transitions: Vec<Change>,
 }
 
-struct Context<'a> {
+pub(super) struct Context<'a> {
     palettes: Palettes<'a>,
-    catalogue: &'a Catalogue,
-    report: &'a Report,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) report: &'a Report,
 }
 
 impl Context<'_> {
@@ -154,10 +155,15 @@ impl Context<'_> {
     fn layer(&self, table: &Table<'_, '_>, look: &Look) -> Option<Layer> {
         let name = table.text("name");
         let effect = self.entry(table, "effect", &self.catalogue.effects)?;
+        let (transforms, masks, mixes) = self.wraps(table, is_field(&effect));
         let mut layer = Layer {
             name: name.map_or_else(|| effect.name.to_owned(), |name| name.value),
             params: effect.defaults(),
+            expr: default_expr(&effect),
             effect,
+            transforms: Vec::new(),
+            masks: Vec::new(),
+            mixes: Vec::new(),
             grid: Grid::Md,
             glyphs: look.glyphs.clone(),
             colors: look.colors.clone(),
@@ -169,7 +175,8 @@ impl Context<'_> {
             glow: Drive::from(1.0),
         };
         self.set_others(table, |key, value| layer.set(key, value, self.palettes));
-        Some(layer)
+        // Only now, so that a key of the layer's table cannot mean one of theirs.
+        Some(Layer { transforms, masks, mixes, ..layer })
     }
 
     fn post(&self, table: &Table<'_, '_>) -> Vec<Post> {
@@ -223,7 +230,7 @@ impl Context<'_> {
     }
 
     /// The effect or shader that a table names. Without one, its other keys mean nothing and are passed over.
-    fn entry(&self, table: &Table<'_, '_>, key: &'static str, list: &[Entry]) -> Option<Entry> {
+    pub(super) fn entry(&self, table: &Table<'_, '_>, key: &'static str, list: &[Entry]) -> Option<Entry> {
         let name = table.required(key);
         let entry = name.as_ref().and_then(|name| list.iter().find(|entry| entry.name == name.value));
         if let (Some(name), None) = (&name, entry) {
@@ -233,7 +240,11 @@ impl Context<'_> {
     }
 
     /// Sets every value that was not asked for yet.
-    fn set_others(&self, table: &Table<'_, '_>, mut set: impl FnMut(&str, &str) -> Result<(), Wrong>) {
+    pub(super) fn set_others(
+        &self,
+        table: &Table<'_, '_>,
+        mut set: impl FnMut(&str, &str) -> Result<(), Wrong>,
+    ) {
         for (key, value) in table.others() {
             let Err(wrong) = set(&key.value, &value.value) else {
                 continue;
@@ -257,7 +268,7 @@ impl Context<'_> {
     }
 
     /// The tables of a list that must not go on without end.
-    fn bounded<'a, 't>(&self, table: &Table<'a, 't>, key: &'static str) -> Vec<Table<'a, 't>> {
+    pub(super) fn bounded<'a, 't>(&self, table: &Table<'a, 't>, key: &'static str) -> Vec<Table<'a, 't>> {
         let mut tables = table.tables(key);
         if let Some(table) = tables.get(MOST) {
             let what = format!("more than {MOST} of [[{key}]]");

@@ -9,6 +9,7 @@ use asciivid_effects::effect::{Draw, EFFECTS};
 use asciivid_effects::kit::drive::{Drive, DriveError};
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl, ParamKind, Space};
 
+use super::wrap::set_field;
 use super::{Change, Layer, Post, Scene};
 use crate::assets::colors::ColorSet;
 use crate::assets::error::{self, AssetError};
@@ -116,7 +117,12 @@ impl Layer {
             "space" => self.space = choice(key, value, Space::from_name, Space::names())?,
             "opacity" => self.opacity = drive(key, value, 0.0, 1.0)?,
             "glow" => self.glow = drive(key, value, 0.0, 2.0)?,
-            _ => set_param(&self.effect, &mut self.params, key, value, &Layer::KEYS)?,
+            _ => {
+                let own = self.effect.param(key).is_some() || key == "expr" && self.expr.is_some();
+                let wrap = if own { None } else { self.set_wrap_with(key, value) };
+                let field = (&mut self.params[..], &mut self.expr);
+                wrap.unwrap_or_else(|| set_field(&self.effect, field, key, value, &Layer::KEYS))?;
+            }
         }
         Ok(())
     }
@@ -149,7 +155,7 @@ impl Change {
     }
 }
 
-fn set_param(
+pub(super) fn set_param(
     entry: &Entry,
     params: &mut [Drive],
     key: &str,
@@ -166,7 +172,7 @@ fn set_param(
 }
 
 /// The drive of a parameter: of a choice, a name or the position of one.
-fn param(decl: &ParamDecl, value: &str) -> Result<Drive, Wrong> {
+pub(super) fn param(decl: &ParamDecl, value: &str) -> Result<Drive, Wrong> {
     let word = value.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
     match decl.drive(value) {
         Err(_) if decl.kind == ParamKind::Choice && word => {
@@ -176,7 +182,7 @@ fn param(decl: &ParamDecl, value: &str) -> Result<Drive, Wrong> {
     }
 }
 
-fn choice<T>(
+pub(super) fn choice<T>(
     kind: &str,
     value: &str,
     find: impl FnOnce(&str) -> Option<T>,
@@ -189,14 +195,16 @@ fn drive(key: &str, value: &str, min: f32, max: f32) -> Result<Drive, Wrong> {
     in_range(key, Drive::parse(value), min, max)
 }
 
+/// A fault in an expression, at its place in the text.
+pub(super) fn wrong_expression(key: &str, error: &DriveError) -> Wrong {
+    let (what, help) = (format!("\"{key}\": {error}"), error.hint().unwrap_or_default());
+    Wrong { place: Place::Part(error.span.clone()), what, help }
+}
+
 /// A drive that was compiled; if it is always the same number, that must be in range. Others are clamped when they
 /// run.
 fn in_range(key: &str, drive: Result<Drive, DriveError>, min: f32, max: f32) -> Result<Drive, Wrong> {
-    let drive = drive.map_err(|e| Wrong {
-        place: Place::Part(e.span.clone()),
-        what: format!("\"{key}\": {e}"),
-        help: e.hint().unwrap_or_default(),
-    })?;
+    let drive = drive.map_err(|error| wrong_expression(key, &error))?;
     match drive.constant() {
         Some(number) if !(min..=max).contains(&number) => {
             let what = format!("\"{key}\" is {number}, out of range");

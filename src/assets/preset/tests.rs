@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use asciivid_effects::kit::{ParamDecl, ParamKind, Signal, Signals};
+use asciivid_effects::kit::{Join, Mix as With, ParamDecl, ParamKind, Signal, Signals};
 use asciivid_effects::post::MOODS;
 use proptest::prelude::*;
 
@@ -29,6 +29,7 @@ fn catalogue() -> Catalogue {
         effects: vec![entry("rain", RAIN), entry("plasma", PLASMA)],
         shaders: vec![entry("bloom", BLOOM), entry("vignette", &[])],
         transitions: vec![entry("wipe", BLOOM), entry("cut", &[])],
+        ..Catalogue::default()
     }
 }
 
@@ -300,13 +301,150 @@ fn a_mood_is_a_chain_of_shaders_among_others() {
 
 #[test]
 fn every_default_of_the_catalogue_is_a_drive_in_range() {
-    let Catalogue { effects, shaders, transitions } = Catalogue::built_in();
-    for entry in effects.iter().chain(&shaders).chain(&transitions) {
+    let Catalogue { effects, shaders, transitions, transforms, masks } = Catalogue::built_in();
+    let others = transitions.iter().chain(&transforms).chain(&masks);
+    for entry in effects.iter().chain(&shaders).chain(others) {
         for decl in entry.params {
             let mut post = Post { params: entry.defaults(), shader: *entry };
             assert!(post.set(decl.name, decl.default).is_ok(), "{}.{}", entry.name, decl.name);
         }
     }
+}
+
+/// A preset of one layer, with all that ships.
+fn wrapped(layer: &str) -> Result<Preset, String> {
+    let text = format!("title = \"x\"\n[[scene]]\n[[scene.layer]]\n{layer}");
+    let found = Found { name: "mine".into(), origin: Origin::BuiltIn, data: text.into_bytes() };
+    Library::default().read_preset(&found, &Catalogue::built_in()).map_err(|e| e.to_string())
+}
+
+const WRAPPED: &str = "effect = \"plasma\"\nspeed = 1
+    [[scene.layer.transform]]\ntransform = \"kaleidoscope\"\nmirrors = 5
+    [[scene.layer.transform]]\ntransform = \"rotate\"
+    [[scene.layer.mask]]\nmask = \"circle\"\ninvert = true\nradius = \"0.5 + bass\"
+    [[scene.layer.mask]]\nmask = \"voronoi\"\nwith = \"subtract\"\nmode = \"id\"
+    [[scene.layer.mix]]\nfield = \"formula\"\nexpr = \"x*y + kick\"\nwith = \"sequence\"\namount = 8\n";
+
+#[test]
+fn a_layer_is_wrapped_by_transforms_masks_and_other_fields_in_order() {
+    let preset = wrapped(WRAPPED).unwrap_or_else(|e| panic!("{e}"));
+    let layer = &preset.scenes[0].layers[0];
+    let names = |entries: Vec<&Entry>| entries.into_iter().map(|e| e.name).collect::<Vec<_>>();
+    assert_eq!(names(layer.transforms.iter().map(|t| &t.entry).collect()), ["kaleidoscope", "rotate"]);
+    assert_eq!(names(layer.masks.iter().map(|m| &m.entry).collect()), ["circle", "voronoi"]);
+    assert_eq!(layer.transforms[0].params[0].constant(), Some(5.0));
+    assert_eq!(
+        layer.masks.iter().map(|m| (m.with, m.invert)).collect::<Vec<_>>(),
+        [(Join::Intersect, true), (Join::Subtract, false)]
+    );
+    assert_eq!(layer.masks[1].params[0].constant(), Some(2.0));
+    let mix = &layer.mixes[0];
+    assert_eq!((mix.with, mix.amount.constant()), (With::Sequence, Some(8.0)));
+    assert_eq!(mix.expr.as_ref().map(ToString::to_string).as_deref(), Some("x*y + kick"));
+    assert_eq!((layer.expr.is_none(), layer.params[0].constant()), (true, Some(1.0)));
+}
+
+#[test]
+fn a_formula_is_written_in_the_preset_and_its_faults_are_marked() {
+    let formula = |expr: &str| wrapped(&format!("effect = \"formula\"\n{expr}"));
+    let expr = |preset: Preset| preset.scenes[0].layers[0].expr.as_ref().map(ToString::to_string);
+    assert_eq!(
+        expr(formula("expr = \"sin(9*r - p) * beat\"").unwrap()).as_deref(),
+        Some("sin(9*r - p) * beat")
+    );
+    assert!(expr(formula("").unwrap()).is_some());
+    for (wrong, part) in
+        [("sin(9*q)", "q"), ("x + * y", "*"), ("noise(x, y, t, r)", "noise(x, y, t, r)"), ("beat(x)", "beat")]
+    {
+        let shown = formula(&format!("expr = \"{wrong}\"")).unwrap_err();
+        let lines: Vec<&str> = shown.lines().collect();
+        let caret = lines[2].find('^').unwrap();
+        assert!(lines[1][caret..].starts_with(part), "{shown}");
+    }
+    assert!(
+        wrapped("effect = \"plasma\"\nexpr = \"x\"")
+            .unwrap_err()
+            .contains("unknown parameter of plasma \"expr\"")
+    );
+    let drive = formula("speed = \"x\"").unwrap_err();
+    assert!(drive.contains("`x` is known only in formulas"), "{drive}");
+}
+
+#[test]
+fn what_cannot_wrap_a_layer_is_refused_where_it_stands() {
+    for (layer, wrong) in [
+        (
+            "effect = \"plasma\"\n[[scene.layer.transform]]\ntransform = \"kaleidoskope\"",
+            "6:13: unknown transform",
+        ),
+        ("effect = \"plasma\"\n[[scene.layer.transform]]\nmirrors = 5", "5:1: \"transform\" is missing"),
+        (
+            "effect = \"plasma\"\n[[scene.layer.transform]]\ntransform = \"twist\"\nwring = 9",
+            "7:9: \"wring\" is 9, out of range",
+        ),
+        ("effect = \"plasma\"\n[[scene.layer.mask]]\nmask = \"rain\"", "6:8: unknown mask"),
+        (
+            "effect = \"plasma\"\n[[scene.layer.mask]]\nmask = \"iris\"\nwith = \"union\"\ninvert = 1",
+            "8:10: \"invert\" is a whole number",
+        ),
+        ("effect = \"plasma\"\n[[scene.layer.mask]]\nmask = \"iris\"\nwith = \"both\"", "7:8: unknown with"),
+        ("effect = \"plasma\"\n[[scene.layer.mix]]\nfield = \"rain\"", "6:9: unknown field"),
+        ("effect = \"plasma\"\n[[scene.layer.mix]]\nfield = \"fbm\"\nwith = \"adds\"", "7:8: unknown with"),
+        (
+            "effect = \"plasma\"\n[[scene.layer.mix]]\nfield = \"fbm\"\nwith = \"sequence\"\namount = 0",
+            "8:10: \"amount\" is 0, out of range",
+        ),
+        (
+            "effect = \"rain\"\n[[scene.layer.mix]]\nfield = \"fbm\"",
+            "5:1: an effect that places its glyphs itself",
+        ),
+        (
+            "effect = \"rain\"\nmirrors = 4\n[[scene.layer.transform]]\ntransform = \"kaleidoscope\"",
+            "5:1: unknown parameter of rain",
+        ),
+    ] {
+        let shown = wrapped(layer).unwrap_err();
+        assert!(shown.contains(wrong), "{wrong}\n\n{shown}");
+    }
+}
+
+#[test]
+fn overrides_reach_what_wraps_a_layer() {
+    let library = Library::default();
+    let mut preset = wrapped(&format!("{WRAPPED}\n[[scene.post]]\nshader = \"kaleidoscope\"\n")).unwrap();
+    for (target, param, value) in [
+        ("rotate", "turn", "0.25"),
+        ("plasma", "mirrors", "7"),
+        ("circle", "invert", "false"),
+        ("plasma", "expr", "r*r"),
+        ("voronoi", "with", "union"),
+        ("kaleidoscope", "off", "0.75"),
+        ("plasma", "speed", "2"),
+    ] {
+        preset
+            .apply(&change(target, param, value), &library)
+            .unwrap_or_else(|e| panic!("{target}.{param}: {e}"));
+    }
+    let layer = &preset.scenes[0].layers[0];
+    assert_eq!(layer.transforms[1].params[1].constant(), Some(0.25));
+    assert_eq!(layer.transforms[0].params[0].constant(), Some(7.0));
+    assert_eq!((layer.masks[0].invert, layer.masks[1].with), (false, Join::Union));
+    assert_eq!(layer.mixes[0].expr.as_ref().map(ToString::to_string).as_deref(), Some("r*r"));
+    assert_eq!(layer.params[0].constant(), Some(2.0));
+    assert_eq!(layer.transforms[0].params[3].constant(), Some(0.75));
+
+    let ambiguous = preset.apply(&change("plasma", "spin", "1"), &library);
+    assert!(ambiguous.is_ok(), "only one of the transforms spins");
+    let ambiguous = preset.apply(&change("plasma", "with", "add"), &library).unwrap_err();
+    assert!(
+        ambiguous.to_string().contains("\"with\" is ambiguous: circle and voronoi have it"),
+        "{ambiguous}"
+    );
+    assert_eq!(ambiguous.hint(), "write circle.with or voronoi.with");
+    let unknown = preset.apply(&change("rotat", "turn", "1"), &library).unwrap_err();
+    assert_eq!(unknown.hint(), "did you mean \"rotate\"?");
+    let unknown = preset.apply(&change("rotate", "trun", "1"), &library).unwrap_err();
+    assert_eq!(unknown.hint(), "did you mean \"turn\"?");
 }
 
 /// The sample (which is ASCII) with some of its bytes replaced, so that most of it still makes sense.

@@ -6,7 +6,7 @@ use crate::kit::simd::at_every_level;
 use proptest::prelude::*;
 
 /// The coordinates of a row, a little longer than three batches.
-struct Cells([Vec<f32>; 6]);
+struct Cells([Vec<f32>; 7]);
 
 impl Cells {
     fn new(seed: u32) -> Self {
@@ -15,8 +15,8 @@ impl Cells {
     }
 
     fn rows(&self) -> Rows<'_> {
-        let [x, y, r, a, i, j] = &self.0;
-        Rows { x, y, r, a, i, j }
+        let [x, y, r, a, i, j, p] = &self.0;
+        Rows { x, y, r, a, i, j, p }
     }
 
     fn cell(&self, n: usize) -> impl Fn(Column) -> f32 {
@@ -55,7 +55,7 @@ fn every_operation_has_the_same_bits_in_rows() {
 #[test]
 fn rows_read_every_column_and_any_length() {
     let cells = Cells::new(3);
-    let formula = Formula::parse("x + 10*y + 100*r + 1e3*a + 1e4*i + 1e5*j").unwrap();
+    let formula = Formula::parse("x + 10*y + 100*r + 1e3*a + 1e4*i + 1e5*j + p").unwrap();
     same_bits_everywhere(&formula, 3);
     for length in [0, 1, 63, 64, 65, 200] {
         let mut out = vec![0.0; length];
