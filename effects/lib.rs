@@ -7,3 +7,4 @@ pub mod effect;
 pub mod field;
 pub mod kit;
 pub mod post;
+pub mod sim;
