@@ -90,7 +90,7 @@ impl Sim for Boids {
     fn step(&self, m: &Moment, state: &mut State) {
         for i in 0..COUNT {
             let (dx, dy) = self.urge(state, i);
-            // Velocities are changed in turn, places all at once: none is read that was moved before.
+            // One after the other: the later ones see where the earlier ones turn to.
             state.vx[i] += STEP * dx;
             state.vy[i] += STEP * dy;
         }

@@ -26,6 +26,7 @@ mod meter;
 mod painter;
 mod pool;
 mod sheet;
+mod state;
 mod tone;
 mod yuv;
 

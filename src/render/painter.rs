@@ -5,12 +5,14 @@ use std::ops::Range;
 use asciivid_effects::effect::Draw;
 use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Points, Signal, fixed};
 use asciivid_effects::post::{Bloom, BuiltPicture, Glow, Picture, Row, Run, Work};
+use asciivid_effects::sim::Running;
 
 use super::film::{Built, Film, LayerArt, SceneArt};
 use super::glow::{Enlarge, Shine};
 use super::glyphs::{self, Held, Samples};
 use super::meter::{Kind, Meter, Part};
 use super::sheet::{Sheet, Strip};
+use super::state::Simulations;
 use super::tone;
 use super::yuv::{Convert, Planes};
 use crate::timeline::{Scene, Track};
@@ -34,6 +36,7 @@ pub struct Painter<'a> {
     /// What shaders of pictures draw from and draw to; empty while no scene has one.
     pictures: [Picture; 2],
     work: Work,
+    sims: Simulations,
     samples: Vec<f32>,
     now: Vec<u8>,
     held: Vec<Held>,
@@ -58,6 +61,7 @@ impl<'a> Painter<'a> {
             rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
             pictures: Default::default(),
             work: Work::default(),
+            sims: Simulations::default(),
             samples: Vec::new(),
             now: Vec::new(),
             held: Vec::new(),
@@ -240,13 +244,31 @@ impl<'a> Painter<'a> {
         let m = Moment { seed: layer.seed, ..*m };
         evaluate(&layer.params, frame, &m, &mut self.values);
         self.cells.reset(&art.view);
-        match layer.effect.draw {
-            Draw::Cells(draw) => {
+        let half = (art.view.half_w, art.view.half_h);
+        match (layer.effect.draw, self.sims.at(self.film, scene, (i, half), &m)) {
+            (_, Some(Running::Cells(sim))) => {
+                let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
+                let glyphs = Glyphs { ramp: art.atlas.ramp };
+                sim.draw(&self.values, &m, &mut Canvas { view, glyphs, cells, particles });
+            }
+            (_, Some(Running::Field(sim))) => {
+                let cells = art.view.len();
+                self.samples.resize(cells, 0.0);
+                self.now.resize(art.points.0.len(), 0);
+                for (k, now) in self.now.chunks_exact_mut(cells).enumerate() {
+                    sim.draw(&self.values, &m, art.points_of(k * cells..(k + 1) * cells), &mut self.samples);
+                    glyphs::quantise(&self.samples, art.range, now);
+                }
+                // What moves by itself is never held: its past is gone.
+                let (view, values, range, now) = (&art.view, &self.samples, art.range, &self.now);
+                art.strategy.develop(&Samples { view, values, range, now, steady: now }, &mut self.cells);
+            }
+            (Draw::Cells(draw), None) => {
                 let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
                 let glyphs = Glyphs { ramp: art.atlas.ramp };
                 draw(&self.values, &m, &mut Canvas { view, glyphs, cells, particles });
             }
-            Draw::Field(draw) => {
+            (Draw::Field(draw), None) => {
                 let cells = art.view.len();
                 self.samples.resize(cells, 0.0);
                 self.now.resize(art.points.0.len(), 0);
@@ -257,6 +279,7 @@ impl<'a> Painter<'a> {
                 }
                 self.choose(scene, (i, art), frame, draw);
             }
+            (Draw::FieldSim(_) | Draw::CellsSim(_), None) => {}
         }
         tone::color(layer.color_by, layer.colors.stops.len(), &art.centres(), &m, &mut self.cells.tone);
     }

@@ -106,14 +106,21 @@ impl Timeline {
 
     /// The music at a frame of the film, as its scene sees it. The layer's seed is not set yet.
     pub fn moment(&self, scene: &Scene, frame: u32) -> Moment<'_> {
+        let mut m = self.moment_at(scene, self.fps.middle_of(frame));
+        m.signals[Signal::Frame] = frame as f32;
+        m
+    }
+
+    /// The music at any time of the song, in seconds, as a scene sees it: on a frame or between two.
+    pub fn moment_at(&self, scene: &Scene, time: f64) -> Moment<'_> {
         let span = Span {
             features: &self.features,
             fps: self.fps,
             frames: scene.start..scene.end,
             time: scene.time,
         };
-        let mut m = span.at(self.fps.middle_of(frame));
-        m.signals[Signal::Frame] = frame as f32;
+        let mut m = span.at(time);
+        m.signals[Signal::Frame] = (time * self.fps.as_f64()).floor() as f32;
         m
     }
 }

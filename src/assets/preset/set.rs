@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use asciivid_effects::catalogue::Entry;
-use asciivid_effects::effect::{Draw, EFFECTS};
+use asciivid_effects::effect::EFFECTS;
 use asciivid_effects::kit::drive::{Drive, DriveError};
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl, ParamKind};
 
@@ -122,7 +122,7 @@ impl Layer {
 
 /// Whether an effect is none that only gives values.
 fn places_glyphs(effect: &Entry) -> bool {
-    EFFECTS.iter().any(|e| e.entry.name == effect.name && matches!(e.draw, Draw::Cells(_)))
+    EFFECTS.iter().any(|e| e.entry.name == effect.name && !e.draw.is_field())
 }
 
 impl Post {

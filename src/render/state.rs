@@ -1,0 +1,87 @@
+//! What goes from frame to frame: the simulations of a scene. Everything else in a painter is only memory.
+
+use asciivid_effects::effect::Draw;
+use asciivid_effects::kit::Moment;
+use asciivid_effects::sim::{RATE, Running};
+
+use super::film::Film;
+use crate::timeline::{Layer, Scene};
+
+/// The simulations of the scene that is being drawn.
+#[derive(Debug, Default)]
+pub(super) struct Simulations {
+    /// First frame of the scene.
+    scene: Option<u32>,
+    layers: Vec<Option<Simulation>>,
+    values: Vec<f32>,
+}
+
+/// A simulation under way.
+#[derive(Debug)]
+struct Simulation {
+    /// Name of the effect.
+    name: &'static str,
+    running: Running,
+    /// Steps taken since the scene began, unless it has not been started there.
+    steps: Option<u32>,
+}
+
+impl Simulations {
+    /// The simulation of a layer, given by its number, at a moment of its scene. It goes on from where it is if that is
+    /// not beyond the moment, else it takes all steps from the start of the scene; nothing for other effects.
+    pub(super) fn at(
+        &mut self,
+        film: &Film,
+        scene: &Scene,
+        (i, half): (usize, (f32, f32)),
+        m: &Moment,
+    ) -> Option<&Running> {
+        if self.scene != Some(scene.start) {
+            self.scene = Some(scene.start);
+            self.layers.iter_mut().flatten().for_each(|sim| sim.steps = None);
+        }
+        self.layers.resize_with(scene.layers.len().max(self.layers.len()), || None);
+        let (layer, values) = (&scene.layers[i], &mut self.values);
+        let sim = Simulation::of(layer, &mut self.layers[i])?;
+        let wanted = ((m.time - scene.time.0) * f64::from(RATE)).max(0.0) as u32;
+        let at_step = |step: u32, values: &mut Vec<f32>| {
+            let time = scene.time.0 + f64::from(step) / f64::from(RATE);
+            let m = Moment { seed: layer.seed, ..film.timeline.moment_at(scene, time) };
+            evaluate(layer, &m, values);
+            m
+        };
+        let taken = sim.steps.filter(|&steps| steps <= wanted);
+        if taken.is_none() {
+            let m = at_step(0, values);
+            sim.running.steps().start(values, &m, half);
+        }
+        for step in taken.unwrap_or(0)..wanted {
+            let m = at_step(step + 1, values);
+            sim.running.steps().step(values, &m);
+        }
+        sim.steps = Some(wanted);
+        let m = Moment { seed: layer.seed, ..*m };
+        evaluate(layer, &m, values);
+        let since = m.time - scene.time.0 - f64::from(wanted) / f64::from(RATE);
+        sim.running.steps().light(values, &m, since as f32);
+        Some(&sim.running)
+    }
+}
+
+impl Simulation {
+    /// The simulation in a slot, made anew if the layer has another effect.
+    fn of<'s>(layer: &Layer, slot: &'s mut Option<Simulation>) -> Option<&'s mut Simulation> {
+        let (Draw::FieldSim(make) | Draw::CellsSim(make)) = layer.effect.draw else { return None };
+        let name = layer.effect.entry.name;
+        if slot.as_ref().is_none_or(|sim| sim.name != name) {
+            *slot = Some(Simulation { name, running: make(), steps: None });
+        }
+        slot.as_mut()
+    }
+}
+
+/// The parameters of a layer at a moment, on a frame or between two.
+fn evaluate(layer: &Layer, m: &Moment, values: &mut Vec<f32>) {
+    values.clear();
+    values.extend(layer.params.iter().map(|track| track.now(m)));
+}
