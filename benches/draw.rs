@@ -260,6 +260,9 @@ mod kernel {
                     }
                 });
             }
+            Run::Past(run) => bencher.bench_local(|| {
+                (0..HD.height).for_each(|y| run(&values, 1.0 / 24.0, past.row_mut(y), to.row_mut(y)));
+            }),
             Run::Glow => {}
         }
     }
