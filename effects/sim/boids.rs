@@ -12,26 +12,26 @@ params! {
         /// Pace, picture heights a second.
         pace: value = "0.22 + 0.24*energy + 0.3*bass" in 0.0..=3.0,
         /// How far they see, picture heights.
-        sight: value = "0.085" in 0.02..=0.4,
+        sight: value = "0.075" in 0.02..=0.4,
         /// How much they turn as their neighbours do.
         align: value = "1 + 0.6*energy" in 0.0..=4.0,
         /// How much they keep together.
-        cohere: value = "0.9 + 1.2*build" in 0.0..=4.0,
+        cohere: value = "0.7 + 1.2*build" in 0.0..=4.0,
         /// How much they keep apart.
-        separate: value = "1.1" in 0.0..=4.0,
+        separate: value = "1.6" in 0.0..=4.0,
         /// How much a kick frightens them.
         fright: value = "1" in 0.0..=4.0,
         /// Length of the ways behind them, seconds.
-        trail: value = "0.3 + 0.3*energy" in 0.0..=0.6,
+        trail: value = "0.34 + 0.26*energy" in 0.0..=0.6,
         /// Light of the heads.
         light: value = "0.95 + 0.25*loudness + 0.5*snare" in 0.0..=2.0,
         /// Share of the possible ones that are seen.
-        density: value = "0.55 + 0.45*loudness" in 0.0..=1.0,
+        density: value = "0.6 + 0.4*loudness" in 0.0..=1.0,
     }
 }
 
 /// Boids, always; how many of them are seen is another matter.
-const COUNT: usize = 512;
+const COUNT: usize = 768;
 /// Boids that are looked at together.
 const LANES: usize = 8;
 const FLOCKS: usize = 3;
@@ -229,7 +229,7 @@ impl Boids {
     fn boid(&self, state: &State, m: &Moment, canvas: &mut Canvas, i: usize, there: f32) {
         let (vx, vy) = (state.vx[i], state.vy[i]);
         let fast = math::hypot(vx, vy) / (2.0 * math::max(self.pace, 0.05));
-        let tone = math::clamp01(0.2 + 0.3 * state.flock[i] + 0.2 * (fast - 1.0));
+        let tone = math::clamp01(0.3 + 0.28 * state.flock[i] + 0.15 * (fast - 1.0));
         let head = (state.x[i] + state.since * vx, state.y[i] + state.since * vy);
         let steps = ((self.trail / STEP) as usize).min(PAST - 1).min(state.steps);
         let mut from = head;
@@ -238,7 +238,7 @@ impl Boids {
             let near = (x - from.0).abs() < 0.5 && (y - from.1).abs() < 0.5;
             let left = 1.0 - back as f32 / (self.trail / STEP + 1.0);
             if near {
-                canvas.stroke((x, y), from, there * (0.08 + 0.62 * left * left), 0.75 * tone);
+                canvas.stroke((x, y), from, there * (0.14 + 0.8 * left * left), 0.2 + 0.65 * tone);
             }
             from = (x, y);
         }

@@ -16,17 +16,17 @@ params! {
         /// Width of the branches, as a share of the widest.
         size: value = "0.62 + 0.12*bass" in 0.3..=1.0,
         /// More food than the kind needs, or less.
-        feed: value = "0.002*(energy - 0.4)" in -0.01..=0.01,
+        feed: value = "0.001*(energy - 0.5)" in -0.01..=0.01,
         /// A quicker death than that of the kind, or a slower one.
-        kill: value = "-0.001*bass" in -0.005..=0.005,
+        kill: value = "0.0004 - 0.0008*bass" in -0.005..=0.005,
         /// Radius of the crater that a kick burns, picture heights.
         crater: value = "0.05 + 0.06*energy" in 0.0..=0.4,
         /// Spots that a snare sows.
         seeds: value = "5" in 0.0..=20.0,
         /// Light of all of it.
-        light: value = "0.62 + 0.22*loudness + 0.25*kick" in 0.0..=1.5,
+        light: value = "0.42 + 0.2*loudness + 0.3*kick" in 0.0..=1.5,
         /// Light of what grows or dies.
-        growth: value = "0.7 + 0.6*snare" in 0.0..=2.0,
+        growth: value = "0.45 + 0.6*snare" in 0.0..=2.0,
         /// Light of the ring that a kick sends.
         ring: value = "0.8" in 0.0..=2.0,
         /// Height of the relief that the light from the side brings out.
@@ -42,9 +42,9 @@ const KINDS: [(f32, f32); 7] = [
     (0.030, 0.062),
     (0.058, 0.065),
     (0.029, 0.057),
-    (0.0367, 0.0649),
-    (0.039, 0.058),
-    (0.026, 0.051),
+    (0.025, 0.060),
+    (0.039, 0.0583),
+    (0.018, 0.051),
 ];
 
 /// Cells along the shorter side of the picture.
@@ -173,13 +173,13 @@ impl ReactionDiffusion {
         let out = &mut shown.row_mut(row)[..cols];
         for i in 0..cols {
             let v = near.here[i + 1];
-            let body = math::smoothstep(0.06, 0.3, v);
+            let body = math::smoothstep(0.04, 0.42, v);
             let slope = near.here[i] - near.here[i + 2] + 0.8 * (near.above[i + 1] - near.below[i + 1]);
-            let shade = 0.66 - 2.2 * self.relief * slope;
+            let shade = 0.9 - 2.6 * self.relief * slope;
             let change = math::min(14.0 * (v - slow[i]).abs(), 1.0);
             let glint = sparkle * math::clamp01(12.0 * (v - 0.3));
             out[i] = 0.1 * (1.0 - foods[i])
-                + body * (self.light * math::clamp(shade, 0.12, 1.6) + glint)
+                + body * (self.light * math::clamp(shade, 0.15, 1.9) + glint)
                 + self.growth * change * (0.3 + 0.7 * body);
         }
         let (wide, high, narrow) = (cols as f32, rows as f32, 14.0 / lives.scale());

@@ -27,4 +27,4 @@ pub use glyph_set::{Glyph, GlyphSet};
 pub use glyphs::GlyphPalette;
 pub use library::{Found, Kind, Library, Origin};
 pub use palette::Palette;
-pub use preset::{Catalogue, Layer, Post, Preset, ROLES, Scene};
+pub use preset::{Catalogue, Feedback, Layer, Post, Preset, ROLES, Scene};

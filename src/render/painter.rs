@@ -12,7 +12,7 @@ use super::glow::{Enlarge, Shine};
 use super::glyphs::{self, Held, Samples};
 use super::meter::{Kind, Meter, Part};
 use super::sheet::{Sheet, Strip};
-use super::state::Simulations;
+use super::state::{Past, Simulations};
 use super::tone;
 use super::yuv::{Convert, Planes};
 use crate::timeline::{Scene, Track};
@@ -37,6 +37,7 @@ pub struct Painter<'a> {
     pictures: [Picture; 2],
     work: Work,
     sims: Simulations,
+    past: Past,
     samples: Vec<f32>,
     now: Vec<u8>,
     held: Vec<Held>,
@@ -62,6 +63,7 @@ impl<'a> Painter<'a> {
             pictures: Default::default(),
             work: Work::default(),
             sims: Simulations::default(),
+            past: Past::default(),
             samples: Vec::new(),
             now: Vec::new(),
             held: Vec::new(),
@@ -83,10 +85,15 @@ impl<'a> Painter<'a> {
     }
 
     /// Draws a frame of the film as I420 into `out`.
+    /// Where the scene needs its past and this painter has not just drawn the frame before, it draws the scene up to there
+    /// first.
     pub fn paint(&mut self, frame: u32, out: &mut [u8]) {
-        self.draw(frame);
-        self.spread(frame);
-        self.compose(frame, out);
+        let (scene, ..) = self.film.at(frame);
+        for frame in self.past.first_needed(scene, frame)..=frame {
+            self.draw(frame);
+            self.spread(frame);
+            self.compose(frame, out);
+        }
     }
 
     /// First step of [`Painter::paint`]: draws the cells of every layer and colours them.
@@ -111,6 +118,7 @@ impl<'a> Painter<'a> {
         let m = Moment { seed: scene.layers.first().map_or(0, |layer| layer.seed), ..m };
         let (width, height) = (self.film.timeline.size.width, self.film.timeline.size.height);
         let mut planes = Planes::new(out, width, height);
+        self.past.begin(self.film, scene, frame, &m);
         let last = self.draw_pictures(scene, art, &m);
         for y in (0..height).step_by(2) {
             match last {
@@ -203,6 +211,10 @@ impl<'a> Painter<'a> {
         self.enlarge.draw(&self.glow, y, &mut self.rows);
         self.meter.lap(Kind::Frame, "ground");
         self.lay_layers(scene, art, y);
+        if let Some(feedback) = &scene.feedback {
+            self.past.echo.lay(feedback.blend, y, &mut self.rows);
+            self.meter.lap(Kind::Frame, "feedback");
+        }
     }
 
     /// Gives the values of every layer that is a field at a frame, with the layer's number.
@@ -343,10 +355,17 @@ impl<'a> Painter<'a> {
 
     /// Runs the shaders of rows in a part of the chain.
     fn run_shaders(&mut self, scene: &Scene, m: &Moment, y: usize, part: Range<usize>) {
-        for (post, values) in scene.post[part.clone()].iter().zip(&self.post[part]) {
+        let (width, seconds) = (self.film.timeline.size.width, self.film.timeline.fps.time_of(1) as f32);
+        for (i, (post, values)) in part.clone().zip(scene.post[part.clone()].iter().zip(&self.post[part])) {
+            if let Run::Past(run) = post.shader.run {
+                for (y, pixels) in (y..).zip(&mut self.rows) {
+                    run(values, seconds, self.past.glows[i].row_mut(y), row_of(y, pixels, width));
+                }
+                self.meter.lap(Kind::Shader, post.shader.entry.name);
+            }
             if let Some(Built::Rows(shader)) = self.film.shader(post.shader) {
                 for (y, pixels) in (y..).zip(&mut self.rows) {
-                    shader.row(values, m, row_of(y, pixels, self.film.timeline.size.width));
+                    shader.row(values, m, row_of(y, pixels, width));
                 }
                 self.meter.lap(Kind::Shader, post.shader.entry.name);
             }

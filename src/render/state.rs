@@ -1,7 +1,9 @@
-//! What goes from frame to frame: the simulations of a scene. Everything else in a painter is only memory.
+//! What goes from frame to frame: the simulations of a scene and, of a scene that needs its past, the last picture.
+//! Everything else in a painter is only memory.
 
 use asciivid_effects::effect::Draw;
 use asciivid_effects::kit::Moment;
+use asciivid_effects::post::{Echo, Picture, Run};
 use asciivid_effects::sim::{RATE, Running};
 
 use super::film::Film;
@@ -77,6 +79,44 @@ impl Simulation {
             *slot = Some(Simulation { name, running: make(), steps: None });
         }
         slot.as_mut()
+    }
+}
+
+/// The last picture of the scene that is being drawn, for its feedback and for shaders that look back.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    /// The last frame of the film that was drawn.
+    drawn: Option<u32>,
+    pub(super) echo: Echo,
+    /// One for each place in the chain; only those of shaders that look back have a size.
+    pub(super) glows: Vec<Picture>,
+    values: Vec<f32>,
+}
+
+impl Past {
+    /// The first frame that has to be drawn before a frame of the scene can be: itself, if it needs no other than was
+    /// drawn last, else that with which the scene begins.
+    pub(super) fn first_needed(&self, scene: &Scene, frame: u32) -> u32 {
+        let follows = frame > 0 && self.drawn == Some(frame - 1);
+        if follows || !scene.looks_back() { frame } else { scene.start }
+    }
+
+    /// Gets ready for the rows of a frame, which follows the last one or begins its scene.
+    pub(super) fn begin(&mut self, film: &Film, scene: &Scene, frame: u32, m: &Moment) {
+        self.drawn = Some(frame);
+        let size = (film.timeline.size.width, film.timeline.size.height);
+        if frame == scene.start && scene.looks_back() {
+            self.echo.clear(size);
+            self.glows.resize_with(scene.post.len().max(self.glows.len()), Picture::default);
+            let looks_back = scene.post.iter().map(|post| matches!(post.shader.run, Run::Past(_)));
+            let kept = self.glows.iter_mut().zip(looks_back).filter(|(_, looks_back)| *looks_back);
+            kept.for_each(|(glow, _)| glow.clear(size));
+        }
+        if let Some(feedback) = &scene.feedback {
+            self.values.clear();
+            self.values.extend(feedback.params.iter().map(|track| track.now(m)));
+            self.echo.follow(&self.values, film.timeline.fps.time_of(1) as f32);
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use asciivid_effects::effect::EFFECTS;
 use asciivid_effects::kit::drive::Drive;
-use asciivid_effects::kit::{Event, Grid, ParamDecl, noise};
-use asciivid_effects::post::{Detail, SHADERS};
+use asciivid_effects::kit::{Event, Grid, ParamDecl, Params, noise};
+use asciivid_effects::post::{self, Detail, SHADERS};
 
 use super::track::Clock;
-use super::{Layer, Post, Scene, Span, Timeline, Track};
+use super::{Feedback, Layer, Post, Scene, Span, Timeline, Track};
 use crate::assets::{self as preset, Preset};
 use crate::audio::Features;
 use crate::settings::{Fps, Size};
@@ -160,6 +160,7 @@ impl Plan<'_> {
             energy: self.features.sections[self.stretch.section].energy,
             layers: layers.filter_map(|(i, layer)| self.layer(layer, i, &span)).collect(),
             post: def.post.iter().filter_map(|post| self.post(post, &span)).collect(),
+            feedback: def.feedback.as_ref().map(|def| self.feedback(def, &span)),
             ground: Track::new(def.ground.clone(), 0.0, 1.0),
             ground_color: def.colors.clone(),
             exposure: Track::new(def.exposure.clone(), 0.0, 4.0),
@@ -187,6 +188,10 @@ impl Plan<'_> {
             glow: Track::new(def.glow.clone(), 0.0, 2.0),
             seed: noise::hash3(self.shape.seed, self.stretch.section as u32, index as u32),
         })
+    }
+
+    fn feedback(&self, def: &preset::Feedback, span: &Span) -> Feedback {
+        Feedback { blend: def.blend, params: tracks(post::Feedback::PARAMS, &def.params, span) }
     }
 
     fn post(&self, def: &preset::Post, span: &Span) -> Option<Post> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use asciivid_effects::effect::Effect;
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Moment, Signal};
-use asciivid_effects::post::Shader;
+use asciivid_effects::post::{Run, Shader};
 
 use crate::assets::{ColorSet, GlyphPalette};
 use crate::audio::Features;
@@ -52,6 +52,8 @@ pub struct Scene {
     pub layers: Vec<Layer>,
     /// Shaders, in order.
     pub post: Vec<Post>,
+    /// The last picture over the next.
+    pub feedback: Option<Feedback>,
     /// Light of the tinted ground, 0..=1.
     pub ground: Track,
     /// Colour set that tints the ground.
@@ -96,6 +98,22 @@ pub struct Post {
     pub shader: &'static Shader,
     /// Its parameters.
     pub params: Vec<Track>,
+}
+
+/// How the last picture of a scene is laid over the next one.
+#[derive(Debug, Clone)]
+pub struct Feedback {
+    /// How both meet.
+    pub blend: Blend,
+    /// The parameters of [`asciivid_effects::post::Feedback`].
+    pub params: Vec<Track>,
+}
+
+impl Scene {
+    /// Whether its frames need the frames before them, so that it must be drawn from its start, in order.
+    pub fn looks_back(&self) -> bool {
+        self.feedback.is_some() || self.post.iter().any(|post| matches!(post.shader.run, Run::Past(_)))
+    }
 }
 
 impl Timeline {

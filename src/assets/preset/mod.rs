@@ -52,6 +52,8 @@ pub struct Scene {
     pub layers: Vec<Layer>,
     /// Shaders, the first one first.
     pub post: Vec<Post>,
+    /// The last picture over the next, if it is wanted.
+    pub feedback: Option<Feedback>,
 }
 
 /// One effect in a scene.
@@ -87,6 +89,15 @@ pub struct Post {
     /// The shader.
     pub shader: Entry,
     /// One drive for each parameter of the shader, in the shader's order.
+    pub params: Vec<Drive>,
+}
+
+/// How the last picture of a scene is laid over the next one.
+#[derive(Debug, Clone)]
+pub struct Feedback {
+    /// How both meet.
+    pub blend: Blend,
+    /// One drive for each parameter of [`asciivid_effects::post::Feedback`], in its order.
     pub params: Vec<Drive>,
 }
 

@@ -23,6 +23,9 @@ impl Preset {
             for layer in scene.layers.iter_mut().filter(|l| l.name == *target || l.effect.name == target) {
                 results.push(layer.set(param, value, palettes));
             }
+            if let (Some(feedback), "feedback") = (&mut scene.feedback, target.as_str()) {
+                results.push(feedback.set(param, value));
+            }
             for post in scene.post.iter_mut().filter(|p| p.shader.name == target) {
                 results.push(post.set(param, value));
             }
@@ -42,6 +45,7 @@ impl Preset {
         for scene in &self.scenes {
             known.push(&scene.name);
             known.extend(scene.layers.iter().flat_map(|layer| [layer.name.as_str(), layer.effect.name]));
+            known.extend(scene.feedback.as_ref().map(|_| "feedback"));
             known.extend(scene.post.iter().map(|post| post.shader.name));
         }
         known.sort_unstable();

@@ -9,7 +9,7 @@ use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid};
 use asciivid_effects::post::MOODS;
 
 use super::set::{Palettes, Place, Wrong, defaults};
-use super::{Catalogue, Layer, Post, Preset, ROLES, Scene};
+use super::{Catalogue, Feedback, Layer, Post, Preset, ROLES, Scene};
 use crate::assets::chain::DEFAULT_FONT;
 use crate::assets::colors::ColorSet;
 use crate::assets::error::AssetError;
@@ -121,6 +121,7 @@ impl Context<'_> {
             exposure: Drive::from(1.0),
             layers: Vec::new(),
             post: if own.is_empty() { post.to_vec() } else { own },
+            feedback: table.table("feedback").map(|t| self.feedback(&t)),
         };
         let tables = self.some(table, "layer", "[[scene.layer]]");
         self.set_others(table, |key, value| scene.set(key, value, self.palettes));
@@ -168,6 +169,12 @@ impl Context<'_> {
             None => self.shader(t).into_iter().collect(),
         });
         posts.collect()
+    }
+
+    fn feedback(&self, table: &Table<'_, '_>) -> Feedback {
+        let mut feedback = Feedback::default();
+        self.set_others(table, |key, value| feedback.set(key, value));
+        feedback
     }
 
     fn shader(&self, table: &Table<'_, '_>) -> Option<Post> {
