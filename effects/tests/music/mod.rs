@@ -3,7 +3,7 @@
 use asciivid_effects::catalogue::Entry;
 use asciivid_effects::effect::{Draw, Effect};
 use asciivid_effects::kit::{Event, Events, Moment, ParamKind, Signal, Signals, Spectrum, ease};
-use asciivid_effects::sim::{RATE, Running, Steps};
+use asciivid_effects::sim::{self, Running, Steps};
 
 /// Length of the song, seconds.
 pub(crate) const LENGTH: f64 = 16.0;
@@ -106,7 +106,7 @@ impl Music {
     ) -> Option<Running> {
         let (Draw::FieldSim(make) | Draw::CellsSim(make)) = effect.draw else { return None };
         let mut running = make();
-        self.go_on(effect, running.steps(), (None, (time * f64::from(RATE)) as u32), seed, half);
+        self.go_on(effect, running.steps(), (None, (time * f64::from(sim::RATE)) as u32), seed, half);
         self.light(effect, running.steps(), time, seed);
         Some(running)
     }
@@ -115,24 +115,24 @@ impl Music {
     pub(crate) fn go_on(
         &self,
         effect: &Effect,
-        sim: &mut dyn Steps,
+        steps: &mut dyn Steps,
         (from, to): (Option<u32>, u32),
         seed: u32,
         half: (f32, f32),
     ) {
-        let time = |step: u32| f64::from(step) / f64::from(RATE);
+        let time = |step: u32| f64::from(step) / f64::from(sim::RATE);
         if from.is_none() {
-            sim.start(&self.values(&effect.entry, 0.0), &self.moment(0.0, seed), half);
+            steps.start(&self.values(&effect.entry, 0.0), &self.moment(0.0, seed), half);
         }
         for step in from.unwrap_or(0) + 1..=to {
-            sim.step(&self.values(&effect.entry, time(step)), &self.moment(time(step), seed));
+            steps.step(&self.values(&effect.entry, time(step)), &self.moment(time(step), seed));
         }
     }
 
     /// Lights a simulation at a time that lies less than a step after the last one.
-    pub(crate) fn light(&self, effect: &Effect, sim: &mut dyn Steps, time: f64, seed: u32) {
-        let since = (time * f64::from(RATE)).fract() / f64::from(RATE);
-        sim.light(&self.values(&effect.entry, time), &self.moment(time, seed), since as f32);
+    pub(crate) fn light(&self, effect: &Effect, steps: &mut dyn Steps, time: f64, seed: u32) {
+        let since = (time * f64::from(sim::RATE)).fract() / f64::from(sim::RATE);
+        steps.light(&self.values(&effect.entry, time), &self.moment(time, seed), since as f32);
     }
 
     fn value(&self, param: &asciivid_effects::kit::ParamDecl, time: f64) -> f32 {
