@@ -47,10 +47,12 @@ const fn bits(numbers: &[u32]) -> u32 {
 }
 
 /// Share of the cells that live when a scene begins, in the order of the kinds.
-const CROWDS: [f32; 5] = [0.28, 0.2, 0.12, 0.5, 0.47];
+const CROWDS: [f32; 5] = [0.28, 0.45, 0.12, 0.5, 0.47];
 /// Cells along the shorter side of the picture, and generations before a scene begins.
 const LINES: usize = 90;
 const BEFORE: usize = 12;
+/// Clouds of light that pass over the cells, per cell.
+const CLOUDS: f32 = 0.07;
 /// Seconds in which a newborn comes to its light.
 const DAWN: f32 = 0.05;
 /// Seconds that a ring of light runs, rings at once, and half pictures it runs a second.
@@ -121,8 +123,11 @@ impl Sim for Life {
         let narrow = 14.0 / shown.scale();
         for row in 0..rows {
             let (glow, alive, out) = (glow.row(row), alive.row(row), shown.row_mut(row));
-            for ((out, &glow), &alive) in out.iter_mut().zip(glow).zip(alive) {
-                *out = glow * math::mix(left, 1.0, alive);
+            // Slow clouds of light pass over them, so that a colony at rest does not freeze.
+            let down = row as f32 * CLOUDS + 0.35 * m.t;
+            for (((i, out), &glow), &alive) in (0i32..).zip(out.iter_mut()).zip(glow).zip(alive) {
+                let cloud = noise::value2(m.seed, i as f32 * CLOUDS + 0.2 * m.t, down);
+                *out = glow * math::mix(left, 1.0, alive) * (0.6 + 0.8 * cloud);
             }
             for &(u, v, radius, light) in rings.iter().filter(|ring| ring.3 > 0.0) {
                 let dy = wrapped(row as f32 - v, rows as f32);
