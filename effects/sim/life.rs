@@ -18,7 +18,7 @@ params! {
         /// Seconds in which the light of the dead halves.
         trail: value = "0.16 + 0.2*energy" in 0.0..=4.0,
         /// Light of the living.
-        light: value = "0.36 + 0.2*loudness + 0.25*kick" in 0.0..=1.5,
+        light: value = "0.28 + 0.4*loudness + 0.2*kick" in 0.0..=1.5,
         /// Light of the newborn.
         birth: value = "0.28 + 0.45*snare" in 0.0..=1.5,
         /// Light of the ring that a kick sends.

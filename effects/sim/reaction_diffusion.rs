@@ -185,11 +185,11 @@ impl ReactionDiffusion {
         let (wide, high, narrow) = (cols as f32, rows as f32, 14.0 / lives.scale());
         for &(u, v, radius, light) in rings.iter().filter(|ring| ring.3 > 0.0) {
             let dy = wrapped(row as f32 - v, high);
-            for i in 0..cols {
+            for (i, out) in (0i32..).zip(out.iter_mut()) {
                 let dx = wrapped(i as f32 - u, wide);
                 let off = (math::hypot(dx, dy) - radius) * narrow;
                 let band = math::clamp01(1.0 - off * off);
-                out[i] += self.ring * light * band * (0.12 + out[i]);
+                *out += self.ring * light * band * (0.12 + *out);
             }
         }
     }
