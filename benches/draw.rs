@@ -148,7 +148,8 @@ mod effect {
     use super::*;
 
     fn names() -> Vec<&'static str> {
-        EFFECTS.iter().map(|effect| effect.entry.name).collect()
+        let pure = EFFECTS.iter().filter(|effect| matches!(effect.draw, Draw::Field(_) | Draw::Cells(_)));
+        pure.map(|effect| effect.entry.name).collect()
     }
 
     #[divan::bench(args = names())]
@@ -182,6 +183,8 @@ mod effect {
                 let at = Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h };
                 draw(&values, &m, at, &mut out);
             }
+            // What they take goes by how many steps they have gone: see the example `speed` of the effects.
+            Draw::FieldSim(_) | Draw::CellsSim(_) => {}
         });
     }
 }
@@ -266,6 +269,14 @@ mod kernel {
                     for y in 0..HD.height {
                         let [r, g, b] = &mut rows;
                         built.row(&values, &m, &from, &mut work, black_box(Row { y, r, g, b }));
+                    }
+                });
+            }
+            Run::Past(run) => {
+                let (mut past, mut to) = (from.clone(), from.clone());
+                bencher.bench_local(|| {
+                    for y in 0..HD.height {
+                        run(&values, 1.0 / 24.0, past.row_mut(y), black_box(to.row_mut(y)));
                     }
                 });
             }

@@ -1,7 +1,10 @@
 //! The list of effects.
 
+use std::fmt::Debug;
+
 use crate::catalogue::Entry;
 use crate::kit::{Canvas, Cells, Field, Moment, Points};
+use crate::sim::{self, Running};
 use crate::{cells, field};
 
 /// How a field is drawn: parameters, moment and points in, values out.
@@ -14,6 +17,17 @@ pub enum Draw {
     Field(DrawField),
     /// Glyphs on a grid.
     Cells(fn(&[f32], &Moment, &mut Canvas)),
+    /// Values at points of the picture, from a state: makes one that has not been started.
+    FieldSim(fn() -> Running),
+    /// Glyphs on a grid, from a state: makes one that has not been started.
+    CellsSim(fn() -> Running),
+}
+
+impl Draw {
+    /// Whether it gives values, of which a layer makes glyphs; else it places its glyphs itself.
+    pub const fn is_field(&self) -> bool {
+        matches!(self, Draw::Field(_) | Draw::FieldSim(_))
+    }
 }
 
 /// An effect in the catalogue.
@@ -35,7 +49,7 @@ impl Effect {
     pub const fn field(&self) -> Option<DrawField> {
         match self.draw {
             Draw::Field(draw) => Some(draw),
-            Draw::Cells(_) => None,
+            _ => None,
         }
     }
 }
@@ -49,6 +63,14 @@ const fn cells<C: Cells>() -> Effect {
         entry: Entry::of::<C>(),
         draw: Draw::Cells(|values, m, canvas| C::from_values(values).draw(m, canvas)),
     }
+}
+
+const fn field_sim<S: sim::FieldSim + Debug + 'static>() -> Effect {
+    Effect { entry: Entry::of::<S>(), draw: Draw::FieldSim(sim::field::<S>) }
+}
+
+const fn cells_sim<S: sim::CellsSim + Debug + 'static>() -> Effect {
+    Effect { entry: Entry::of::<S>(), draw: Draw::CellsSim(sim::cells::<S>) }
 }
 
 pub(crate) fn draw_field<F: Field>(values: &[f32], m: &Moment, at: Points, out: &mut [f32]) {
@@ -107,4 +129,7 @@ pub const EFFECTS: &[Effect] = &[
     field::<field::Voronoi>(),
     field::<field::Vortex>(),
     field::<field::Waveform>(),
+    cells_sim::<sim::Boids>(),
+    field_sim::<sim::Life>(),
+    field_sim::<sim::ReactionDiffusion>(),
 ];

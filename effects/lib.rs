@@ -8,5 +8,6 @@ pub mod field;
 pub mod kit;
 pub mod mask;
 pub mod post;
+pub mod sim;
 pub mod transform;
 pub mod transition;

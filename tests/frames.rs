@@ -102,10 +102,14 @@ fn while_a_scene_comes_in_frames_are_of_both_and_the_same_in_any_order() {
 const STRATEGIES: &str = "tests/strategies.toml";
 /// A preset with layers within transforms, masks and mixed fields.
 const WRAPS: &str = "tests/wraps.toml";
+/// One with every simulation.
+const SIMULATIONS: &str = "tests/simulations.toml";
+/// One that needs its past.
+const FEEDBACK: &str = "tests/feedback.toml";
 
 fn presets() -> Vec<String> {
     let mut presets = Library::new().names(asciivid::assets::Kind::Preset);
-    presets.extend([STRATEGIES, WRAPS].map(str::to_owned));
+    presets.extend([STRATEGIES, WRAPS, SIMULATIONS, FEEDBACK].map(str::to_owned));
     presets
 }
 
@@ -147,10 +151,11 @@ fn frames_have_the_same_bits_at_every_simd_level() {
 
 #[test]
 fn raw_frames_are_the_same_for_one_two_and_four_workers() {
-    for preset in ["downpour", STRATEGIES, WRAPS] {
+    for preset in ["downpour", STRATEGIES, WRAPS, SIMULATIONS, FEEDBACK] {
         let film = film(preset);
         let clips = cut(&film.timeline);
-        assert!(clips.len() > 1 && clips.iter().map(|c| c.frames()).sum::<u32>() == 72);
+        assert!(clips.len() > film.timeline.scenes.len() || preset == FEEDBACK);
+        assert!(clips.iter().map(|c| c.frames()).sum::<u32>() == 72);
         let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
         let hashes = [1, 2, 4].map(|workers| {
             let encoder = MemoryEncoder::hashes();
@@ -162,6 +167,37 @@ fn raw_frames_are_the_same_for_one_two_and_four_workers() {
         });
         assert_eq!(hashes[0].len(), 72);
         assert!(hashes[0] == hashes[1] && hashes[1] == hashes[2]);
+    }
+}
+
+#[test]
+fn a_scene_that_looks_back_is_one_clip_and_drawn_from_its_start() {
+    let film = film(FEEDBACK);
+    let scenes: Vec<(u32, u32)> = film.timeline.scenes.iter().map(|s| (s.start, s.end)).collect();
+    let clips: Vec<(u32, u32)> = cut(&film.timeline).iter().map(|c| (c.start, c.end)).collect();
+    assert_eq!(clips, scenes);
+    let mut painter = Painter::new(&film);
+    let drawn = paint(&mut painter, 50);
+    // Again, backwards, and after a leap.
+    for frame in [50, 49, 50, 3, 50] {
+        let again = paint(&mut painter, frame);
+        assert_eq!(again == drawn, frame == 50, "{frame}");
+    }
+}
+
+#[test]
+fn a_part_of_a_film_has_the_frames_of_the_whole() {
+    for preset in [SIMULATIONS, FEEDBACK] {
+        let (whole, mut part) = (film(preset), film(preset));
+        part.timeline.frames = 31..40;
+        let clips = cut(&part.timeline);
+        assert_eq!((clips[0].start, clips.iter().map(|c| c.frames()).sum::<u32>()), (31, 9));
+        let mut running = Painter::new(&whole);
+        let frames: Vec<Vec<u8>> = (0..40).map(|frame| paint(&mut running, frame)).collect();
+        let mut painter = Painter::new(&part);
+        for frame in 31..40 {
+            assert!(paint(&mut painter, frame) == frames[frame as usize], "{preset} {frame}");
+        }
     }
 }
 

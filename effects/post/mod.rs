@@ -17,6 +17,7 @@ mod crt;
 mod data_bend;
 mod displace;
 mod edge_glow;
+mod feedback;
 mod gamma;
 mod glitch_shift;
 mod grain;
@@ -27,6 +28,7 @@ mod kaleidoscope;
 mod levels;
 mod mirror;
 mod moods;
+mod phosphor;
 mod picture;
 mod pixel;
 mod pixel_sort;
@@ -63,6 +65,7 @@ pub use crt::Crt;
 pub use data_bend::DataBend;
 pub use displace::Displace;
 pub use edge_glow::EdgeGlow;
+pub use feedback::{Echo, Feedback};
 pub use gamma::Gamma;
 pub use glitch_shift::GlitchShift;
 pub use grain::Grain;
@@ -73,6 +76,7 @@ pub use kaleidoscope::Kaleidoscope;
 pub use levels::Levels;
 pub use mirror::Mirror;
 pub use moods::{MOODS, Mood};
+pub use phosphor::Phosphor;
 pub use picture::{Picture, Work};
 pub use pixel_sort::PixelSort;
 pub use pixelate::Pixelate;
@@ -134,6 +138,13 @@ pub trait PictureShader: Params {
     fn row(&self, tables: &Self::Tables, m: &Moment, from: &Picture, work: &mut Work, to: Row<'_>);
 }
 
+/// A shader that needs what it made of the same row of the last frame.
+pub trait PastShader: Params {
+    /// Changes one row, `seconds` after the last frame. What it leaves in `past` it is given for the next frame; before
+    /// the first frame of a scene that is dark. Must be `#[inline(always)]`.
+    fn row(&self, seconds: f32, past: Row<'_>, row: Row<'_>);
+}
+
 /// A [`RowShader`] with its tables and without its type.
 pub trait BuiltShader: Debug + Send + Sync {
     /// Changes one row with one value per parameter.
@@ -183,6 +194,8 @@ pub enum Run {
     Rows(fn((usize, usize)) -> Box<dyn BuiltShader>),
     /// From one picture to the next: builds the shader for a picture size.
     Picture(fn((usize, usize)) -> Box<dyn BuiltPicture>),
+    /// On rows, with those of the last frame: one value per parameter, the seconds between both, then the rows.
+    Past(fn(&[f32], f32, Row<'_>, Row<'_>)),
     /// As light that spreads from the layers, added under the rows that follow ([`Bloom`]).
     Glow,
 }
@@ -219,6 +232,14 @@ const fn picture<S: PictureShader + Debug + 'static>(detail: Detail) -> Shader {
     Shader { entry: Entry::of::<S>(), detail, run }
 }
 
+const fn past<S: PastShader>(detail: Detail) -> Shader {
+    Shader { entry: Entry::of::<S>(), detail, run: Run::Past(run_past::<S>) }
+}
+
+fn run_past<S: PastShader>(values: &[f32], seconds: f32, past: Row<'_>, row: Row<'_>) {
+    crate::simd!({ S::from_values(values).row(seconds, past, row) });
+}
+
 /// Every shader.
 pub const SHADERS: &[Shader] = &[
     Shader { entry: Entry::of::<Bloom>(), detail: Detail::Minimal, run: Run::Glow },
@@ -244,6 +265,7 @@ pub const SHADERS: &[Shader] = &[
     picture::<Kaleidoscope>(Detail::Minimal),
     rows::<Levels>(Detail::Minimal),
     picture::<Mirror>(Detail::Minimal),
+    past::<Phosphor>(Detail::Standard),
     rows::<PixelSort>(Detail::Standard),
     picture::<Pixelate>(Detail::Minimal),
     rows::<Posterize>(Detail::Minimal),

@@ -28,6 +28,12 @@ impl Picture {
         self.planes.iter_mut().for_each(|plane| plane.resize(width * height, 0));
     }
 
+    /// Takes another size and goes dark. Allocates only to grow.
+    pub fn clear(&mut self, size: (usize, usize)) {
+        self.planes.iter_mut().for_each(Vec::clear);
+        self.resize(size);
+    }
+
     /// Pixels across and down.
     #[inline(always)]
     pub fn size(&self) -> (usize, usize) {

@@ -7,6 +7,7 @@ mod music;
 
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, ParamKind, View};
+use asciivid_effects::sim::Running;
 use music::Music;
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -26,8 +27,13 @@ type Drawn = fn(&[f32], &asciivid_effects::kit::Moment, &mut Canvas);
 fn cell_effects() -> impl Iterator<Item = (&'static Effect, Drawn)> {
     EFFECTS.iter().filter_map(|effect| match effect.draw {
         Draw::Cells(draw) => Some((effect, draw)),
-        Draw::Field(_) => None,
+        Draw::Field(_) | Draw::FieldSim(_) | Draw::CellsSim(_) => None,
     })
+}
+
+/// Those, and the simulations that place glyphs.
+fn paged() -> impl Iterator<Item = &'static Effect> {
+    EFFECTS.iter().filter(|effect| !effect.draw.is_field())
 }
 
 /// 64 by 24 cells.
@@ -52,12 +58,28 @@ fn light(level: f32) -> char {
     LIGHT[(level * 8.0).ceil().clamp(0.0, 9.0) as usize]
 }
 
+/// What an effect of either kind draws with its defaults at a time of a scene that began with the song.
+fn draw_any(cells: &mut CellGrid, music: &Music, effect: &Effect, time: f64) {
+    match effect.draw {
+        Draw::Cells(draw) => draw_over(cells, music, effect, draw, time),
+        Draw::CellsSim(_) => {
+            let running = music.simulate(effect, time, SEED, (view().half_w, view().half_h));
+            let Some(Running::Cells(sim)) = running else { panic!("{}", effect.entry.name) };
+            cells.reset(&view());
+            let (values, m) = (music.values(&effect.entry, time), music.moment(time, SEED));
+            let glyphs = Glyphs { ramp: RAMP.len() as u16 };
+            sim.draw(&values, &m, &mut Canvas { view: view(), glyphs, cells, particles: 300 });
+        }
+        Draw::Field(_) | Draw::FieldSim(_) => panic!("{} gives values", effect.entry.name),
+    }
+}
+
 /// The three moments of an effect: its glyphs, then its light.
-fn page(music: &Music, effect: &Effect, draw: Drawn) -> String {
+fn page(music: &Music, effect: &Effect) -> String {
     let mut page = String::new();
     let mut cells = CellGrid::default();
     for (name, time) in MOMENTS {
-        draw_over(&mut cells, music, effect, draw, time);
+        draw_any(&mut cells, music, effect, time);
         let glyphs: Vec<char> = cells.glyph.iter().map(|&g| character(g)).collect();
         let levels: Vec<char> = cells.level.iter().map(|&l| light(l)).collect();
         for (what, signs) in [("glyphs", glyphs), ("light", levels)] {
@@ -75,9 +97,8 @@ fn every_cell_effect_draws_its_page() {
     let (music, folder) = (Music::default(), Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages"));
     let rewrite = std::env::var_os("ASCIIVID_REWRITE_PAGES").is_some();
     let mut changed = Vec::new();
-    for (effect, draw) in cell_effects() {
-        let (path, drawn) =
-            (folder.join(effect.entry.name).with_extension("txt"), page(&music, effect, draw));
+    for effect in paged() {
+        let (path, drawn) = (folder.join(effect.entry.name).with_extension("txt"), page(&music, effect));
         if rewrite {
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(&path, &drawn).unwrap();
@@ -99,7 +120,7 @@ fn every_page_belongs_to_an_effect_and_none_is_blank() {
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(cell_effects().any(|(effect, _)| effect.entry.name == name), "{name}");
+        assert!(paged().any(|effect| effect.entry.name == name), "{name}");
         let page = std::fs::read_to_string(&path).unwrap();
         for part in format!("\n{page}").split("\n[").skip(1) {
             let (head, rows) = part.split_once('\n').unwrap();

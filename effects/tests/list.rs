@@ -7,6 +7,7 @@ use asciivid_effects::kit::{
     Canvas, CellGrid, Event, Events, Glyphs, Moment, ParamDecl, ParamKind, Points, Signal, Signals, Spectrum,
     View,
 };
+use asciivid_effects::sim::{RATE, Running};
 use proptest::prelude::*;
 
 /// Music at its quietest and at its loudest, one second into a scene.
@@ -53,21 +54,53 @@ fn view() -> View {
 /// The light of every cell, or the value of every point.
 fn draw(effect: &Effect, music: &Music) -> Vec<f32> {
     let (view, m, values) = (view(), music.moment(), music.values(&effect.entry));
+    if effect.draw.is_field() {
+        let out = field_values(effect, &values, &m);
+        assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{}", effect.entry.name);
+        return out;
+    }
+    let mut cells = CellGrid::default();
+    cells.reset(&view);
+    let glyphs = Glyphs { ramp: 10 };
+    draw_cells(effect, &values, &m, &mut Canvas { view, glyphs, cells: &mut cells, particles: 200 });
+    let highest = glyphs.text('~');
+    assert!(cells.glyph.iter().all(|&g| g <= highest), "{}", effect.entry.name);
+    cells.level
+}
+
+/// A simulation that began half a second ago.
+fn simulate(make: fn() -> Running, values: &[f32], m: &Moment) -> Running {
+    let mut running = make();
+    let steps = running.steps();
+    let back = |ago: u32| {
+        let seconds = ago as f32 / RATE as f32;
+        Moment { time: m.time - f64::from(seconds), t: m.t - seconds, ..*m }
+    };
+    steps.start(values, &back(RATE / 2), (view().half_w, view().half_h));
+    (0..RATE / 2).rev().for_each(|ago| steps.step(values, &back(ago)));
+    steps.light(values, m, 0.0);
+    running
+}
+
+fn draw_cells(effect: &Effect, values: &[f32], m: &Moment, canvas: &mut Canvas) {
     match effect.draw {
-        Draw::Cells(draw) => {
-            let mut cells = CellGrid::default();
-            cells.reset(&view);
-            let glyphs = Glyphs { ramp: 10 };
-            draw(&values, &m, &mut Canvas { view, glyphs, cells: &mut cells, particles: 200 });
-            let highest = glyphs.text('~');
-            assert!(cells.glyph.iter().all(|&g| g <= highest), "{}", effect.entry.name);
-            cells.level
-        }
-        Draw::Field(draw) => {
-            let out = field_values(draw, &values, &m);
-            assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{}", effect.entry.name);
-            out
-        }
+        Draw::Cells(draw) => draw(values, m, canvas),
+        Draw::CellsSim(make) => match simulate(make, values, m) {
+            Running::Cells(sim) => sim.draw(values, m, canvas),
+            Running::Field(_) => panic!("{} gives values", effect.entry.name),
+        },
+        Draw::Field(_) | Draw::FieldSim(_) => panic!("{} gives values", effect.entry.name),
+    }
+}
+
+fn draw_points(effect: &Effect, values: &[f32], m: &Moment, at: Points, out: &mut [f32]) {
+    match effect.draw {
+        Draw::Field(draw) => draw(values, m, at, out),
+        Draw::FieldSim(make) => match simulate(make, values, m) {
+            Running::Field(sim) => sim.draw(values, m, at, out),
+            Running::Cells(_) => panic!("{} places glyphs", effect.entry.name),
+        },
+        Draw::Cells(_) | Draw::CellsSim(_) => panic!("{} places glyphs", effect.entry.name),
     }
 }
 
@@ -169,22 +202,16 @@ fn every_effect_survives_the_ends_of_its_ranges() {
             let (view, music) = (view(), Music::new(1.0));
             let mut cells = CellGrid::default();
             cells.reset(&view);
-            match effect.draw {
-                Draw::Cells(draw) => {
-                    let (glyphs, particles) = (Glyphs { ramp: 2 }, 50);
-                    draw(
-                        &values,
-                        &music.moment(),
-                        &mut Canvas { view, glyphs, cells: &mut cells, particles },
-                    );
-                    assert!(cells.level.iter().all(|l| l.is_finite()), "{}", effect.entry.name);
-                }
-                Draw::Field(draw) => {
-                    let (x, mut out) = ([-1.7, 0.0, 0.0, 1.7], [f32::NAN; 4]);
-                    let at = Points { x: &x, y: &[-1.0, 0.0, 1e-9, 1.0], half_w: 1.78, half_h: 1.0 };
-                    draw(&values, &music.moment(), at, &mut out);
-                    assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{}: {out:?}", effect.entry.name);
-                }
+            if effect.draw.is_field() {
+                let (x, mut out) = ([-1.7, 0.0, 0.0, 1.7], [f32::NAN; 4]);
+                let at = Points { x: &x, y: &[-1.0, 0.0, 1e-9, 1.0], half_w: 1.78, half_h: 1.0 };
+                draw_points(effect, &values, &music.moment(), at, &mut out);
+                assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{}: {out:?}", effect.entry.name);
+            } else {
+                let mut canvas =
+                    Canvas { view, glyphs: Glyphs { ramp: 2 }, cells: &mut cells, particles: 50 };
+                draw_cells(effect, &values, &music.moment(), &mut canvas);
+                assert!(cells.level.iter().all(|l| l.is_finite()), "{}", effect.entry.name);
             }
         }
     }
@@ -192,7 +219,7 @@ fn every_effect_survives_the_ends_of_its_ranges() {
 
 /// Every field, drawn at a moment.
 fn fields(music: &Music) -> Vec<(&'static str, Vec<f32>)> {
-    let fields = EFFECTS.iter().filter(|effect| matches!(effect.draw, Draw::Field(_)));
+    let fields = EFFECTS.iter().filter(|effect| effect.draw.is_field());
     fields.map(|effect| (effect.entry.name, draw(effect, music))).collect()
 }
 
@@ -263,7 +290,9 @@ fn every_field_has_the_same_bits_at_every_simd_level() {
 fn every_choice_changes_the_picture() {
     let music = Music::new(0.7);
     for effect in EFFECTS {
-        let Draw::Field(draw) = effect.draw else { continue };
+        if !effect.draw.is_field() {
+            continue;
+        }
         for (i, param) in effect.entry.params.iter().enumerate().filter(|(_, p)| p.kind == ParamKind::Choice)
         {
             let with = |choice: usize| {
@@ -272,7 +301,7 @@ fn every_choice_changes_the_picture() {
                 let other = effect.entry.param("other").filter(|_| param.name == "join");
                 other.into_iter().for_each(|other| values[other] = 2.0);
                 values[i] = choice as f32;
-                field_values(draw, &values, &music.moment())
+                field_values(effect, &values, &music.moment())
             };
             let drawn: Vec<Vec<f32>> = (0..param.choices.len()).map(with).collect();
             for (a, first) in drawn.iter().enumerate() {
@@ -285,13 +314,13 @@ fn every_choice_changes_the_picture() {
 }
 
 /// The values of a field at every point of the view.
-fn field_values(draw: fn(&[f32], &Moment, Points, &mut [f32]), values: &[f32], m: &Moment) -> Vec<f32> {
+fn field_values(effect: &Effect, values: &[f32], m: &Moment) -> Vec<f32> {
     let view = view();
     let x: Vec<f32> = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
     let y: Vec<f32> = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
     let mut out = vec![f32::NAN; view.len()];
     let at = Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h };
-    draw(values, m, at, &mut out);
+    draw_points(effect, values, m, at, &mut out);
     out
 }
 
@@ -309,14 +338,16 @@ proptest! {
         music.signals.0.copy_from_slice(&levels);
         let m = Moment { seed, time, t: run, ..music.moment() };
         for effect in EFFECTS {
-            let Draw::Field(draw) = effect.draw else { continue };
+            if !effect.draw.is_field() {
+                continue;
+            }
             let value = |(p, place): (&ParamDecl, &f32)| {
                 let value = p.min + (p.max - p.min) * place;
                 if p.kind == ParamKind::Rate { value * run } else { value }
             };
             let values: Vec<f32> = effect.entry.params.iter().zip(&places).map(value).collect();
             prop_assert_eq!(values.len(), effect.entry.params.len());
-            let out = field_values(draw, &values, &m);
+            let out = field_values(effect, &values, &m);
             prop_assert!(out.iter().all(|v| (0.0..=1.0).contains(v)), "{} {values:?}", effect.entry.name);
         }
     }

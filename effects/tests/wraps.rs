@@ -1,5 +1,6 @@
 //! Transforms and masks: what holds for every one of them, and what formulas draw.
 
+#[allow(dead_code, reason = "other tests use the rest")]
 mod music;
 
 use asciivid_effects::catalogue::Entry;

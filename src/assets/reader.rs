@@ -190,6 +190,12 @@ impl<'a, 't> Table<'a, 't> {
         }
     }
 
+    /// The table under a key.
+    pub(super) fn table(&self, key: &'static str) -> Option<Table<'a, 't>> {
+        let found = self.typed(key, "a table [...]", |v| v.as_table())?;
+        Some(Table::new(found.value, found.span, self.report))
+    }
+
     /// The tables of an array of tables.
     pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'a, 't>> {
         let Some(found) = self.typed(key, "[[double brackets]]", |v| v.as_array()) else {

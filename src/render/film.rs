@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use asciivid_effects::effect::Draw;
 use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color};
 use asciivid_effects::post::{BuiltPicture, BuiltShader, Run, SHADERS, Shader};
 
@@ -204,8 +203,8 @@ impl<'a> Shop<'a> {
 
     fn layer(&mut self, layer: &Layer) -> LayerArt {
         let by = match layer.effect.draw {
-            Draw::Field(_) => layer.glyph_by,
-            Draw::Cells(_) => GlyphBy::Ramp,
+            draw if draw.is_field() => layer.glyph_by,
+            _ => GlyphBy::Ramp,
         };
         let cell = Strategy::cell(by, layer.cell);
         let view = View::new(self.size, cell);

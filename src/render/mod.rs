@@ -29,6 +29,7 @@ mod pool;
 mod sheet;
 mod source;
 mod stage;
+mod state;
 mod tone;
 mod yuv;
 

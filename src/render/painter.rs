@@ -40,8 +40,12 @@ impl<'a> Painter<'a> {
         self.stages.into_iter().flat_map(|stage| stage.meter.into_parts()).collect()
     }
 
-    /// Draws a frame of the film as I420 into `out`.
+    /// Draws a frame of the film as I420 into `out`. Where a scene needs its past and this painter has not just drawn the
+    /// frame before, it draws the scene up to there first.
     pub fn paint(&mut self, frame: u32, out: &mut [u8]) {
+        for scene in self.film.timeline.scenes_at(frame) {
+            self.stages[scene % 2].catch_up(scene, frame);
+        }
         self.draw(frame);
         self.spread(frame);
         self.compose(frame, out);

@@ -13,6 +13,7 @@ use asciivid_effects::field::formula;
 use asciivid_effects::kit::drive::Formula;
 use asciivid_effects::kit::ease::{Curve, Ease};
 use asciivid_effects::kit::{CellGrid, Join, Mix as With, Moment, Points, View, math, noise};
+use asciivid_effects::sim::Running;
 
 use crate::timeline::{Layer, Mask, Mix, Track};
 
@@ -36,31 +37,40 @@ pub(super) struct Source {
 /// A field that is drawn.
 #[derive(Clone, Copy)]
 struct Look<'a> {
-    draw: DrawField,
+    draw: Drawn<'a>,
     expr: Option<&'a Formula>,
     values: &'a [f32],
     /// The layer's seed for its own field, another for each of the others.
     seed: u32,
 }
 
+/// What draws it.
+#[derive(Clone, Copy)]
+enum Drawn<'a> {
+    Field(DrawField),
+    Sim(&'a Running),
+}
+
 impl<'a> Look<'a> {
     fn mixed(mix: &'a Mix, values: &'a [f32], seed: u32, i: usize) -> Look<'a> {
         let seed = noise::hash2(seed, MIXED + i as u32);
-        Look { draw: mix.draw, expr: mix.expr.as_deref(), values, seed }
+        Look { draw: Drawn::Field(mix.draw), expr: mix.expr.as_deref(), values, seed }
     }
 
     fn mask(mask: &'a Mask, values: &'a [f32], seed: u32, i: usize) -> Look<'a> {
         let seed = noise::hash2(seed, MASKED + i as u32);
-        Look { draw: mask.draw, expr: mask.expr.as_deref(), values, seed }
+        Look { draw: Drawn::Field(mask.draw), expr: mask.expr.as_deref(), values, seed }
     }
 
     fn draw(&self, m: &Moment, (at, view): (Points, &View), out: &mut [f32], memory: &mut formula::Memory) {
         let m = Moment { seed: self.seed, ..*m };
-        match self.expr {
-            Some(expr) => {
+        match (self.expr, self.draw) {
+            (Some(expr), _) => {
                 formula::draw(expr, self.values, &m, (at, (view.step_x, view.step_y)), out, memory);
             }
-            None => (self.draw)(self.values, &m, at, out),
+            (None, Drawn::Field(draw)) => draw(self.values, &m, at, out),
+            (None, Drawn::Sim(Running::Field(sim))) => sim.draw(self.values, &m, at, out),
+            (None, Drawn::Sim(Running::Cells(_))) => out.fill(0.0),
         }
     }
 }
@@ -85,9 +95,20 @@ impl Source {
         &self.own
     }
 
-    /// Draws the field of the layer that was tuned at points; dark if it has none.
-    pub(super) fn draw(&mut self, layer: &Layer, m: &Moment, at: Points, view: &View, out: &mut [f32]) {
-        let Draw::Field(draw) = layer.effect.draw else { return out.fill(0.0) };
+    /// Draws the field of the layer that was tuned, or its simulation, at points; dark if it has none.
+    pub(super) fn draw(
+        &mut self,
+        (layer, sim): (&Layer, Option<&Running>),
+        m: &Moment,
+        at: Points,
+        view: &View,
+        out: &mut [f32],
+    ) {
+        let draw = match (layer.effect.draw, sim) {
+            (Draw::Field(draw), _) => Drawn::Field(draw),
+            (_, Some(sim)) => Drawn::Sim(sim),
+            _ => return out.fill(0.0),
+        };
         let own = Look { draw, expr: layer.expr.as_deref(), values: &self.own, seed: m.seed };
         if layer.transforms.is_empty() && layer.mixes.is_empty() {
             return own.draw(m, (at, view), out, &mut self.formula);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use asciivid_effects::effect::Draw;
 use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Signal, fixed};
 use asciivid_effects::post::{Bloom, BuiltPicture, Glow, Picture, Row, Run, Work};
+use asciivid_effects::sim::Running;
 
 use super::film::{Built, Film, LayerArt, SceneArt};
 use super::glow::{Enlarge, Shine};
@@ -12,6 +13,7 @@ use super::glyphs::{self, Held, Samples};
 use super::meter::{Kind, Meter};
 use super::sheet::{Sheet, Strip};
 use super::source::{Source, evaluate};
+use super::state::{Past, Simulations};
 use super::tone;
 use crate::timeline::Scene;
 
@@ -22,7 +24,7 @@ pub(super) struct Stage<'a> {
     cells: CellGrid,
     /// What the layer that is being drawn shows, now and at its anchors.
     source: Source,
-    past: Source,
+    anchor: Source,
     sheets: Vec<Sheet>,
     strips: Vec<Strip>,
     post: Vec<Vec<f32>>,
@@ -32,6 +34,8 @@ pub(super) struct Stage<'a> {
     /// What shaders of pictures draw from and draw to; empty while no scene has one.
     pictures: [Picture; 2],
     work: Work,
+    sims: Simulations,
+    past: Past,
     samples: Vec<f32>,
     now: Vec<u8>,
     held: Vec<Held>,
@@ -51,7 +55,7 @@ impl<'a> Stage<'a> {
             film,
             cells: CellGrid::default(),
             source: Source::default(),
-            past: Source::default(),
+            anchor: Source::default(),
             sheets: Vec::new(),
             strips: Vec::new(),
             post: Vec::new(),
@@ -60,11 +64,25 @@ impl<'a> Stage<'a> {
             rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
             pictures: Default::default(),
             work: Work::default(),
+            sims: Simulations::default(),
+            past: Past::default(),
             samples: Vec::new(),
             now: Vec::new(),
             held: Vec::new(),
             last: None,
             meter: Meter::default(),
+        }
+    }
+
+    /// Draws a scene from its start up to a frame, if it needs its past and this stage has not just drawn the frame before.
+    pub(super) fn catch_up(&mut self, scene: usize, frame: u32) {
+        for frame in self.past.first_needed(&self.film.timeline.scenes[scene], frame)..frame {
+            self.draw(scene, frame);
+            self.spread(scene, frame);
+            self.begin(scene, frame);
+            (0..self.film.timeline.size.height).step_by(2).for_each(|y| {
+                self.rows(scene, frame, y);
+            });
         }
     }
 
@@ -87,7 +105,9 @@ impl<'a> Stage<'a> {
     pub(super) fn begin(&mut self, scene: usize, frame: u32) {
         self.meter.skip();
         let (scene, art, m) = self.film.scene(scene, frame);
-        self.last = self.draw_pictures(scene, art, &of_scene(scene, m));
+        let m = of_scene(scene, m);
+        self.past.begin(self.film, scene, frame, &m);
+        self.last = self.draw_pictures(scene, art, &m);
     }
 
     /// Rows `y` and `y + 1`: lays the layers over the light as it was last spread and runs the shaders.
@@ -181,13 +201,17 @@ impl<'a> Stage<'a> {
         self.enlarge.draw(&self.glow, y, &mut self.rows);
         self.meter.lap(Kind::Frame, "ground");
         self.lay_layers(scene, art, y);
+        if let Some(feedback) = &scene.feedback {
+            self.past.echo.lay(feedback.blend, y, &mut self.rows);
+            self.meter.lap(Kind::Frame, "feedback");
+        }
     }
 
     /// Gives the values of every layer that is a field at a frame, with the layer's number.
     pub(super) fn field_values(&mut self, frame: u32, mut see: impl FnMut(usize, &[f32])) {
         let (scene, art, m) = self.film.scene(self.film.timeline.scene_at(frame), frame);
         for (i, layer) in scene.layers.iter().enumerate() {
-            if matches!(layer.effect.draw, Draw::Field(_)) {
+            if layer.effect.draw.is_field() {
                 self.draw_cells(scene, (i, &art.layers[i]), frame - scene.start, &m);
                 see(i, &self.samples);
             }
@@ -223,25 +247,34 @@ impl<'a> Stage<'a> {
         let at = (art.centres(), &art.view);
         self.source.tune(layer, frame, &m);
         self.cells.reset(&art.view);
-        match layer.effect.draw {
-            Draw::Cells(draw) => {
-                let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
-                let glyphs = Glyphs { ramp: art.atlas.ramp };
-                draw(self.source.own(), &m, &mut Canvas { view, glyphs, cells, particles });
-                self.source.move_cells(layer, &m, at, &mut self.cells);
+        let half = (art.view.half_w, art.view.half_h);
+        let sim = self.sims.at(self.film, scene, (i, half), &m);
+        if layer.effect.draw.is_field() {
+            let cells = art.view.len();
+            self.samples.resize(cells, 0.0);
+            self.now.resize(art.points.0.len(), 0);
+            // One sample of all cells at a time: so much stays in the caches.
+            for (k, now) in self.now.chunks_exact_mut(cells).enumerate() {
+                let points = art.points_of(k * cells..(k + 1) * cells);
+                self.source.draw((layer, sim), &m, points, &art.view, &mut self.samples);
+                glyphs::quantise(&self.samples, art.range, now);
             }
-            Draw::Field(_) => {
-                let cells = art.view.len();
-                self.samples.resize(cells, 0.0);
-                self.now.resize(art.points.0.len(), 0);
-                // One sample of all cells at a time: so much stays in the caches.
-                for (k, now) in self.now.chunks_exact_mut(cells).enumerate() {
-                    let points = art.points_of(k * cells..(k + 1) * cells);
-                    self.source.draw(layer, &m, points, &art.view, &mut self.samples);
-                    glyphs::quantise(&self.samples, art.range, now);
-                }
+            if sim.is_some() {
+                // What moves by itself is never held: its past is gone.
+                let (view, values, range, now) = (&art.view, &self.samples, art.range, &self.now);
+                art.strategy.develop(&Samples { view, values, range, now, steady: now }, &mut self.cells);
+            } else {
                 self.choose(scene, (i, art), frame);
             }
+        } else {
+            let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
+            let mut canvas = Canvas { view, glyphs: Glyphs { ramp: art.atlas.ramp }, cells, particles };
+            match (layer.effect.draw, sim) {
+                (Draw::Cells(draw), _) => draw(self.source.own(), &m, &mut canvas),
+                (_, Some(Running::Cells(sim))) => sim.draw(self.source.own(), &m, &mut canvas),
+                _ => {}
+            }
+            self.source.move_cells(layer, &m, at, &mut self.cells);
         }
         self.source.cover(layer, &m, at, &mut self.cells.level);
         tone::color(layer.color_by, layer.colors.stops.len(), &art.centres(), &m, &mut self.cells.tone);
@@ -252,15 +285,15 @@ impl<'a> Stage<'a> {
     fn choose(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32) {
         let (film, layer, view) = (self.film, &scene.layers[i], &art.view);
         let planes = self.now.len() / view.len();
-        let (past_source, mut values) = (&mut self.past, vec![0.0; view.cols]);
+        let (anchor, mut values) = (&mut self.anchor, vec![0.0; view.cols]);
         let repeat = |past: u32, rows: &[usize], samples: &mut [u8]| {
             let m = Moment { seed: layer.seed, ..film.timeline.moment(scene, scene.start + past) };
-            past_source.tune(layer, past, &m);
+            anchor.tune(layer, past, &m);
             for start in
                 (0..planes).flat_map(|k| rows.iter().map(move |row| k * view.len() + row * view.cols))
             {
                 let row = start..start + view.cols;
-                past_source.draw(layer, &m, art.points_of(row.clone()), view, &mut values);
+                anchor.draw((layer, None), &m, art.points_of(row.clone()), view, &mut values);
                 glyphs::quantise(&values, art.range, &mut samples[row]);
             }
         };
@@ -306,10 +339,17 @@ impl<'a> Stage<'a> {
 
     /// Runs the shaders of rows in a part of the chain.
     fn run_shaders(&mut self, scene: &Scene, m: &Moment, y: usize, part: Range<usize>) {
-        for (post, values) in scene.post[part.clone()].iter().zip(&self.post[part]) {
+        let (width, seconds) = (self.film.timeline.size.width, self.film.timeline.fps.time_of(1) as f32);
+        for (i, (post, values)) in part.clone().zip(scene.post[part.clone()].iter().zip(&self.post[part])) {
+            if let Run::Past(run) = post.shader.run {
+                for (y, pixels) in (y..).zip(&mut self.rows) {
+                    run(values, seconds, self.past.glows[i].row_mut(y), row_of(y, pixels, width));
+                }
+                self.meter.lap(Kind::Shader, post.shader.entry.name);
+            }
             if let Some(Built::Rows(shader)) = self.film.shader(post.shader) {
                 for (y, pixels) in (y..).zip(&mut self.rows) {
-                    shader.row(values, m, row_of(y, pixels, self.film.timeline.size.width));
+                    shader.row(values, m, row_of(y, pixels, width));
                 }
                 self.meter.lap(Kind::Shader, post.shader.entry.name);
             }

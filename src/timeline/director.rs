@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use asciivid_effects::effect::EFFECTS;
 use asciivid_effects::kit::drive::Drive;
-use asciivid_effects::kit::{Grid, ParamDecl, noise};
-use asciivid_effects::post::{Detail, SHADERS};
+use asciivid_effects::kit::{Grid, ParamDecl, Params, noise};
+use asciivid_effects::post::{self, Detail, SHADERS};
 use asciivid_effects::transition::{TRANSITIONS, Transition};
 
 use super::casting::{Role, cast};
 use super::cuts::{Stretch, stretches};
 use super::track::Clock;
-use super::{Cue, Entry, Layer, Mask, Mix, Post, Scene, Span, Timeline, Track, Transform};
+use super::{Cue, Entry, Feedback, Layer, Mask, Mix, Post, Scene, Span, Timeline, Track, Transform};
 use crate::assets::{self as preset, Preset};
 use crate::audio::Features;
 use crate::settings::{Fps, Pin, Size};
@@ -141,6 +141,7 @@ impl Plan<'_> {
             energy: self.features.sections[self.stretch.section].energy,
             layers: layers.filter_map(|(i, layer)| self.layer(layer, i, &span)).collect(),
             post: def.post.iter().filter_map(|post| self.post(post, &span)).collect(),
+            feedback: def.feedback.as_ref().map(|def| self.feedback(def, &span)),
             ground: Track::new(def.ground.clone(), 0.0, 1.0),
             ground_color: def.colors.clone(),
             exposure: Track::new(def.exposure.clone(), 0.0, 4.0),
@@ -185,6 +186,10 @@ impl Plan<'_> {
             masks: def.masks.iter().filter_map(|m| Mask::new(m, span)).collect(),
             mixes: def.mixes.iter().filter_map(|m| Mix::new(m, span)).collect(),
         })
+    }
+
+    fn feedback(&self, def: &preset::Feedback, span: &Span) -> Feedback {
+        Feedback { blend: def.blend, params: tracks(post::Feedback::PARAMS, &def.params, span) }
     }
 
     fn post(&self, def: &preset::Post, span: &Span) -> Option<Post> {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use asciivid_effects::effect::Effect;
 use asciivid_effects::kit::drive::Formula;
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Moment, Signal, Space};
-use asciivid_effects::post::Shader;
+use asciivid_effects::post::{Run, Shader};
 use asciivid_effects::transition::Transition;
 
 use crate::assets::{ColorSet, GlyphPalette};
@@ -65,6 +65,8 @@ pub struct Scene {
     pub layers: Vec<Layer>,
     /// Shaders, in order.
     pub post: Vec<Post>,
+    /// The last picture over the next.
+    pub feedback: Option<Feedback>,
     /// Light of the tinted ground, 0..=1.
     pub ground: Track,
     /// Colour set that tints the ground.
@@ -156,6 +158,22 @@ pub struct Post {
     pub params: Vec<Track>,
 }
 
+/// How the last picture of a scene is laid over the next one.
+#[derive(Debug, Clone)]
+pub struct Feedback {
+    /// How both meet.
+    pub blend: Blend,
+    /// The parameters of [`asciivid_effects::post::Feedback`].
+    pub params: Vec<Track>,
+}
+
+impl Scene {
+    /// Whether its frames need the frames before them, so that it must be drawn from its start, in order.
+    pub fn looks_back(&self) -> bool {
+        self.feedback.is_some() || self.post.iter().any(|post| matches!(post.shader.run, Run::Past(_)))
+    }
+}
+
 impl Timeline {
     /// The scene that a frame of the film belongs to, by index.
     pub fn scene_at(&self, frame: u32) -> usize {
@@ -173,14 +191,21 @@ impl Timeline {
 
     /// The music at a frame of the film, as its scene sees it. The layer's seed is not set yet.
     pub fn moment(&self, scene: &Scene, frame: u32) -> Moment<'_> {
+        let mut m = self.moment_at(scene, self.fps.middle_of(frame));
+        m.signals[Signal::Frame] = frame as f32;
+        m
+    }
+
+    /// The music at any time of the song, in seconds, as a scene sees it: on a frame or between two.
+    pub fn moment_at(&self, scene: &Scene, time: f64) -> Moment<'_> {
         let span = Span {
             features: &self.features,
             fps: self.fps,
             frames: scene.start..scene.end,
             time: scene.time,
         };
-        let mut m = span.at(self.fps.middle_of(frame));
-        m.signals[Signal::Frame] = frame as f32;
+        let mut m = span.at(time);
+        m.signals[Signal::Frame] = (time * self.fps.as_f64()).floor() as f32;
         m
     }
 }

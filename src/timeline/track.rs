@@ -56,11 +56,12 @@ impl Track {
     pub fn at(&self, frame: u32, m: &Moment) -> f32 {
         match self {
             Track::Integral(table) => table.get(frame as usize).or(table.last()).copied().unwrap_or(0.0),
-            other => other.value(m),
+            other => other.now(m),
         }
     }
 
-    fn value(&self, m: &Moment) -> f32 {
+    /// The value of the drive itself at a moment, on a frame or between two.
+    pub fn now(&self, m: &Moment) -> f32 {
         match self {
             Track::Constant(value) => *value,
             Track::Drive { drive, min, max } => drive.eval(&m.signals).clamp(*min, *max),
@@ -73,11 +74,11 @@ impl Track {
         let advance = |time: f64| {
             // Whole steps are summed once; the rest of the way to the frame is added on top.
             while clock.start() + f64::from(steps + 1) * STEP <= time {
-                sum += f64::from(self.value(&clock.moment(clock.start() + f64::from(steps) * STEP))) * STEP;
+                sum += f64::from(self.now(&clock.moment(clock.start() + f64::from(steps) * STEP))) * STEP;
                 steps += 1;
             }
             let at = clock.start() + f64::from(steps) * STEP;
-            (sum + f64::from(self.value(&clock.moment(at))) * (time - at)) as f32
+            (sum + f64::from(self.now(&clock.moment(at))) * (time - at)) as f32
         };
         clock.frames().map(advance).collect()
     }

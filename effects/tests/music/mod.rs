@@ -1,7 +1,9 @@
 //! A song made of formulas: what the effects are drawn to in tests.
 
 use asciivid_effects::catalogue::Entry;
+use asciivid_effects::effect::{Draw, Effect};
 use asciivid_effects::kit::{Event, Events, Moment, ParamKind, Signal, Signals, Spectrum, ease};
+use asciivid_effects::sim::{self, Running, Steps};
 
 /// Length of the song, seconds.
 pub(crate) const LENGTH: f64 = 16.0;
@@ -105,6 +107,45 @@ impl Music {
     #[allow(dead_code)]
     pub(crate) fn values(&self, entry: &Entry, time: f64) -> Vec<f32> {
         entry.params.iter().map(|param| self.value(param, time)).collect()
+    }
+
+    /// A simulation, lit at a time of a scene that began with the song; nothing for other effects.
+    pub(crate) fn simulate(
+        &self,
+        effect: &Effect,
+        time: f64,
+        seed: u32,
+        half: (f32, f32),
+    ) -> Option<Running> {
+        let (Draw::FieldSim(make) | Draw::CellsSim(make)) = effect.draw else { return None };
+        let mut running = make();
+        self.go_on(effect, running.steps(), (None, (time * f64::from(sim::RATE)) as u32), seed, half);
+        self.light(effect, running.steps(), time, seed);
+        Some(running)
+    }
+
+    /// Takes steps up to `to`, after `from` or from the start.
+    pub(crate) fn go_on(
+        &self,
+        effect: &Effect,
+        steps: &mut dyn Steps,
+        (from, to): (Option<u32>, u32),
+        seed: u32,
+        half: (f32, f32),
+    ) {
+        let time = |step: u32| f64::from(step) / f64::from(sim::RATE);
+        if from.is_none() {
+            steps.start(&self.values(&effect.entry, 0.0), &self.moment(0.0, seed), half);
+        }
+        for step in from.unwrap_or(0) + 1..=to {
+            steps.step(&self.values(&effect.entry, time(step)), &self.moment(time(step), seed));
+        }
+    }
+
+    /// Lights a simulation at a time that lies less than a step after the last one.
+    pub(crate) fn light(&self, effect: &Effect, steps: &mut dyn Steps, time: f64, seed: u32) {
+        let since = (time * f64::from(sim::RATE)).fract() / f64::from(sim::RATE);
+        steps.light(&self.values(&effect.entry, time), &self.moment(time, seed), since as f32);
     }
 
     fn value(&self, param: &asciivid_effects::kit::ParamDecl, time: f64) -> f32 {

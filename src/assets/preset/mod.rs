@@ -61,6 +61,8 @@ pub struct Scene {
     pub variations: Vec<Scene>,
     /// The ways into the scene that the director may choose from; none to leave it to him.
     pub transitions: Vec<Change>,
+    /// The last picture over the next, if it is wanted.
+    pub feedback: Option<Feedback>,
 }
 
 /// One effect in a scene.
@@ -119,6 +121,15 @@ pub struct Change {
     /// How long it takes, in beats; 0 for a cut.
     pub beats: f32,
     /// One drive for each parameter of the transition, in the transition's order.
+    pub params: Vec<Drive>,
+}
+
+/// How the last picture of a scene is laid over the next one.
+#[derive(Debug, Clone)]
+pub struct Feedback {
+    /// How both meet.
+    pub blend: Blend,
+    /// One drive for each parameter of [`asciivid_effects::post::Feedback`], in its order.
     pub params: Vec<Drive>,
 }
 

@@ -26,6 +26,9 @@ impl Preset {
                 }
                 results.extend(layer.set_wraps_named(target, param, value));
             }
+            if let (Some(feedback), "feedback") = (&mut scene.feedback, target.as_str()) {
+                results.push(feedback.set(param, value));
+            }
             for post in scene.post.iter_mut().filter(|p| p.shader.name == target) {
                 results.push(post.set(param, value));
             }
@@ -51,6 +54,7 @@ impl Preset {
             known.push(&scene.name);
             known.extend(scene.layers.iter().flat_map(|layer| [layer.name.as_str(), layer.effect.name]));
             known.extend(scene.layers.iter().flat_map(|layer| layer.wrap_names()));
+            known.extend(scene.feedback.as_ref().map(|_| "feedback"));
             known.extend(scene.post.iter().map(|post| post.shader.name));
         }
         known.sort_unstable();

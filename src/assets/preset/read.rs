@@ -11,7 +11,7 @@ use asciivid_effects::transition::TRANSITIONS;
 
 use super::set::{Palettes, Place, Wrong};
 use super::wrap::{default_expr, is_field};
-use super::{Catalogue, Change, Layer, Post, Preset, ROLES, Scene};
+use super::{Catalogue, Change, Feedback, Layer, Post, Preset, ROLES, Scene};
 use crate::assets::chain::DEFAULT_FONT;
 use crate::assets::colors::ColorSet;
 use crate::assets::error::AssetError;
@@ -132,6 +132,7 @@ impl Context<'_> {
             layers: Vec::new(),
             post: if post.is_empty() { ends.post.clone() } else { post },
             transitions: if transitions.is_empty() { ends.transitions.clone() } else { transitions },
+            feedback: table.table("feedback").map(|t| self.feedback(&t)),
         };
         let tables = self.some(table, "layer", "[[scene.layer]]");
         self.set_others(table, |key, value| scene.set(key, value, self.palettes));
@@ -203,6 +204,12 @@ impl Context<'_> {
             Some(change)
         });
         changes.collect()
+    }
+
+    fn feedback(&self, table: &Table<'_, '_>) -> Feedback {
+        let mut feedback = Feedback::default();
+        self.set_others(table, |key, value| feedback.set(key, value));
+        feedback
     }
 
     fn shader(&self, table: &Table<'_, '_>) -> Option<Post> {

@@ -5,17 +5,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use asciivid_effects::catalogue::Entry;
-use asciivid_effects::effect::{Draw, EFFECTS};
+use asciivid_effects::effect::EFFECTS;
 use asciivid_effects::kit::drive::{Drive, DriveError};
 use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, ParamDecl, ParamKind, Space};
+use asciivid_effects::post;
 
 use super::wrap::set_field;
-use super::{Change, Layer, Post, Scene};
+use super::{Change, Feedback, Layer, Post, Scene};
 use crate::assets::colors::ColorSet;
 use crate::assets::error::{self, AssetError};
 use crate::assets::glyphs::GlyphPalette;
 use crate::assets::library::{Kind, Library};
 use crate::error::Explain;
+
+/// The parameters of a feedback.
+const FEEDBACK: Entry = Entry::of::<post::Feedback>();
 
 /// Why a value cannot be set.
 #[derive(Debug)]
@@ -130,7 +134,24 @@ impl Layer {
 
 /// Whether an effect is none that only gives values.
 fn places_glyphs(effect: &Entry) -> bool {
-    EFFECTS.iter().any(|e| e.entry.name == effect.name && matches!(e.draw, Draw::Cells(_)))
+    EFFECTS.iter().any(|e| e.entry.name == effect.name && !e.draw.is_field())
+}
+
+impl Default for Feedback {
+    fn default() -> Self {
+        Feedback { blend: Blend::Lighten, params: FEEDBACK.defaults() }
+    }
+}
+
+impl Feedback {
+    /// Sets one value.
+    pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), Wrong> {
+        match key {
+            "blend" => self.blend = choice(key, value, Blend::from_name, Blend::names())?,
+            _ => set_param(&FEEDBACK, &mut self.params, key, value, &["blend"])?,
+        }
+        Ok(())
+    }
 }
 
 impl Post {
