@@ -144,7 +144,6 @@ impl Boids {
     fn look(&self, state: &State, i: usize) -> Seen {
         let (x, y, flock) = (state.x[i], state.y[i], state.flock[i]);
         let (wide, high) = state.world;
-        let (across, down) = (1.0 / wide, 1.0 / high);
         let (far, close) = (4.0 * self.sight * self.sight, 0.16 * 4.0 * self.sight * self.sight);
         let mut seen = Seen::default();
         let places = state.x.as_chunks::<LANES>().0.iter().zip(state.y.as_chunks::<LANES>().0);
@@ -153,10 +152,10 @@ impl Boids {
         for (((xs, ys), (vxs, vys)), flocks) in places.zip(ways).zip(flocks) {
             for k in 0..LANES {
                 let (dx, dy) = (xs[k] - x, ys[k] - y);
-                let (dx, dy) = (dx - wide * math::round(dx * across), dy - high * math::round(dy * down));
+                let (dx, dy) = (nearest(dx, wide), nearest(dy, high));
                 let apart = dx * dx + dy * dy;
-                let friend = if apart < far && apart > 0.0 && flocks[k] == flock { 1.0 } else { 0.0 };
-                let push = if apart < close && apart > 0.0 { 1.0 / (apart + 0.0004) } else { 0.0 };
+                let friend = if (apart < far) & (apart > 0.0) & (flocks[k] == flock) { 1.0 } else { 0.0 };
+                let push = if (apart < close) & (apart > 0.0) { 1.0 / (apart + 0.0004) } else { 0.0 };
                 let push = push * 0.02;
                 seen.count[k] += friend;
                 seen.x[k] += friend * dx;
@@ -252,6 +251,13 @@ impl Boids {
 fn heading(vx: f32, vy: f32) -> char {
     let turn = math::fract(math::atan2(vy, vx) / math::TAU + 1.0 / 16.0);
     ['>', '\\', 'v', '/', '<', '\\', '^', '/'][(turn * 8.0) as usize % 8]
+}
+
+/// The shorter way round a world of that size; `way` is no longer than the world.
+#[inline(always)]
+fn nearest(way: f32, size: f32) -> f32 {
+    let way = if way > 0.5 * size { way - size } else { way };
+    if way < -0.5 * size { way + size } else { way }
 }
 
 /// A place in the world, the middle of which is 0.

@@ -90,10 +90,10 @@ fn shade(shader: &Shader, values: &[f32], m: &Moment, from: &Picture, work: &mut
             }
         }
         Run::Past(run) => {
-            // The frame before was this one upside down.
+            // The frame before was this one a little lower.
             for y in 0..size.1 {
                 let mut past = Picture::new(size);
-                let before = from.row(size.1 - 1 - y);
+                let before = from.row(y.saturating_sub(3));
                 let row = past.row_mut(0);
                 [row.r, row.g, row.b].into_iter().zip(before).for_each(|(to, from)| to.copy_from_slice(from));
                 run(values, 1.0 / 24.0, past.row_mut(0), to.row_mut(y));
