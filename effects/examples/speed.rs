@@ -1,10 +1,17 @@
-//! Prints nanoseconds per element of the kit's kernels at every vector level of this machine.
+//! Prints what drawing costs on one core: with `table` milliseconds a frame of every effect and shader at 1080p, as
+//! Markdown, else nanoseconds per element of the kit's kernels at every vector level of this machine.
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
+#[path = "../tests/music/mod.rs"]
+mod music;
+
+use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::drive::{Drive, Formula, Rows, Scratch};
 use asciivid_effects::kit::simd::{force, levels};
-use asciivid_effects::kit::{Signal, Signals, math, noise};
+use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Grid, Points, Signal, Signals, View, math, noise};
+use asciivid_effects::post::{Bloom, Glow, Picture, Row, Run, SHADERS, Shader, Work};
 use asciivid_effects::simd;
+use music::Music;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -47,7 +54,102 @@ const DRIVES: [&str; 4] = [
     "noise(x*4, y*4, t) ^ 1.5 * smoothstep(0.2, 0.8, r) + (a > 0 ? kick : 0)",
 ];
 
+/// The picture of the table.
+const SIZE: (usize, usize) = (1920, 1080);
+/// A moment of the made-up song at which everything is at work: a kick in its loud end.
+const LOUD: f64 = 14.02;
+/// Runs of which the fastest counts, and the seconds after which no more are made.
+const RUNS: (usize, f64) = (400, 1.0);
+
+/// The least of many runs, in milliseconds.
+fn fastest(mut run: impl FnMut()) -> f64 {
+    let (began, mut best) = (Instant::now(), f64::MAX);
+    for _ in 0..RUNS.0 {
+        let start = Instant::now();
+        run();
+        best = best.min(start.elapsed().as_secs_f64() * 1e3);
+        if began.elapsed().as_secs_f64() > RUNS.1 {
+            break;
+        }
+    }
+    best
+}
+
+/// Milliseconds of a frame of an effect, at the middles of the cells of a grid.
+fn effect(effect: &Effect, music: &Music, grid: Grid) -> f64 {
+    let cell = grid.pixels() as usize;
+    let view = View::new(SIZE, (cell / 2, cell));
+    let (m, values) = (music.moment(LOUD, 7), music.values(&effect.entry, LOUD));
+    let x: Vec<f32> = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
+    let y: Vec<f32> = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
+    let (mut out, mut cells) = (vec![0.0; view.len()], CellGrid::default());
+    fastest(|| match effect.draw {
+        Draw::Cells(draw) => {
+            cells.reset(&view);
+            let (glyphs, cells) = (Glyphs { ramp: 49 }, &mut cells);
+            draw(&values, &m, &mut Canvas { view, glyphs, cells, particles: 1200 });
+        }
+        Draw::Field(draw) => {
+            let at = Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h };
+            draw(&values, &m, black_box(at), &mut out);
+        }
+    })
+}
+
+/// A picture with light and dark in it.
+fn picture() -> Picture {
+    let mut picture = Picture::default();
+    picture.resize(SIZE);
+    for y in 0..SIZE.1 {
+        let Row { r, g, b, .. } = picture.row_mut(y);
+        for (channel, step) in [(r, 31), (g, 57), (b, 83)] {
+            channel.iter_mut().enumerate().for_each(|(x, v)| *v = ((x * step + y * 97) * 13 % 65_536) as u16);
+        }
+    }
+    picture
+}
+
+/// Milliseconds of a frame of a shader.
+fn shader(shader: &Shader, music: &Music, from: &Picture) -> f64 {
+    let (m, values) = (music.moment(LOUD, 7), music.values(&shader.entry, LOUD));
+    let mut to = from.clone();
+    match shader.run {
+        Run::Rows(build) => {
+            let built = build(SIZE);
+            fastest(|| (0..SIZE.1).for_each(|y| built.row(&values, &m, to.row_mut(y))))
+        }
+        Run::Picture(build) => {
+            let (built, mut work) = (build(SIZE), Work::default());
+            fastest(|| {
+                built.prepare(&values, &m, from, &mut work);
+                (0..SIZE.1).for_each(|y| built.row(&values, &m, from, &mut work, to.row_mut(y)));
+            })
+        }
+        Run::Glow => {
+            let (bloom, mut glow) = (Bloom::new(&values), Glow::new(SIZE.0 / 4, SIZE.1 / 4));
+            fastest(|| bloom.spread(&mut glow))
+        }
+    }
+}
+
+fn table() {
+    let (music, from) = (Music::default(), picture());
+    println!("| effect | | `md` | `sm` |\n|---|---|---|---|");
+    for it in EFFECTS {
+        let sort = if matches!(it.draw, Draw::Cells(_)) { "cells" } else { "field" };
+        let [md, sm] = [Grid::Md, Grid::Sm].map(|grid| effect(it, &music, grid));
+        println!("| {} | {sort} | {md:.3} ms | {sm:.3} ms |", it.entry.name);
+    }
+    println!("\n| shader | |\n|---|---|");
+    for it in SHADERS {
+        println!("| {} | {:.2} ms |", it.entry.name, shader(it, &music, &from));
+    }
+}
+
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("table") {
+        return table();
+    }
     let signals = Signals([0.3; Signal::COUNT]);
     let mut scratch = Scratch::default();
     let xs: Vec<f32> = (0..ROW).map(|i| i as f32 * 0.037 - 5.0).collect();

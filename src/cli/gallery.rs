@@ -24,16 +24,18 @@ pub(crate) fn run(options: &GalleryArgs, console: &Console) -> Result<Exit, Faul
     let exhibits = chosen(&options.only)?;
     let folder = &options.output;
     std::fs::create_dir_all(folder).map_err(|cause| unwritable(folder, cause))?;
+    let taken =
+        gallery::names(&exhibits).into_iter().map(|name| folder.join(name)).find(|path| path.exists());
+    if let Some(path) = taken.filter(|_| !options.overwrite) {
+        let what = format!("{path:?} exists already");
+        return Err(Fault::usage(what, "add --overwrite to replace it, or choose another folder with -o"));
+    }
     let features = features(options, console)?;
     console.begin(Stage::Render, (exhibits.len() * NAMES.len()) as u64);
     let sheets = gallery::sheets(&exhibits, &features, console);
     console.end();
     let paths: Vec<(PathBuf, _)> =
         sheets?.into_iter().map(|sheet| (folder.join(&sheet.name), sheet.picture)).collect();
-    if let Some((path, _)) = paths.iter().find(|(path, _)| path.exists() && !options.overwrite) {
-        let what = format!("{path:?} exists already");
-        return Err(Fault::usage(what, "add --overwrite to replace it, or choose another folder with -o"));
-    }
     for (path, picture) in &paths {
         let bytes = plot::png(picture).map_err(|cause| unwritable(path, std::io::Error::other(cause)))?;
         output::write(path, &bytes)?;

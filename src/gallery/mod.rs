@@ -39,6 +39,9 @@ const SUBJECT: &str = "\
 [[scene.layer]]\neffect = \"tunnel\"\ngrid = \"sm\"\nglyphs = \"dense\"\ncolors = \"synthwave\"\n\
 [[scene.layer]]\neffect = \"waveform_line\"\ngrid = \"md\"\ncolors = \"ice\"\nblend = \"add\"\n";
 
+/// The light that everything is shown in, but what brings its own.
+const GLOW: &str = "[[post]]\nshader = \"bloom\"\namount = \"0.8 + 0.4*kick\"\n";
+
 /// Something that is drawn: a name, and a preset that shows nothing else.
 #[derive(Debug, Clone)]
 pub struct Exhibit {
@@ -61,7 +64,7 @@ pub struct Sheet {
 /// Everything that draws, sheet by sheet.
 pub fn exhibits() -> Vec<Exhibit> {
     let of = |kind: &str| Kind::from_name(kind).map(Kind::items).unwrap_or_default();
-    let mut all = vec![exhibit("shaders", "(none)", String::new())];
+    let mut all = vec![exhibit("shaders", "(none)", GLOW.to_owned())];
     all.extend(of("effects").iter().map(effect));
     all.extend(of("shaders").iter().map(|item| post("shaders", "shader", item)));
     all.extend(of("moods").iter().map(|item| post("moods", "mood", item)));
@@ -75,19 +78,26 @@ fn effect(item: &Item) -> Exhibit {
         "field" => ("fields", "grid = \"sm\"\nglyphs = \"dense\"\ncolors = \"sunset\"\n"),
         _ => ("cells", "grid = \"md\"\nglyphs = \"ascii\"\ncolors = \"ice\"\n"),
     };
-    Exhibit {
-        sheet,
-        name,
-        preset: format!("[[scene.layer]]\neffect = \"{name}\"\n{looks}[[post]]\nshader = \"bloom\"\n"),
-    }
+    Exhibit { sheet, name, preset: format!("[[scene.layer]]\neffect = \"{name}\"\n{looks}{GLOW}") }
 }
 
 fn post(sheet: &'static str, key: &str, item: &Item) -> Exhibit {
-    exhibit(sheet, item.entry.name, format!("[[post]]\n{key} = \"{}\"\n", item.entry.name))
+    let name = item.entry.name;
+    let glows = name == "bloom" || key == "mood";
+    exhibit(sheet, name, format!("{}[[post]]\n{key} = \"{name}\"\n", if glows { "" } else { GLOW }))
 }
 
 fn exhibit(sheet: &'static str, name: &'static str, chain: String) -> Exhibit {
     Exhibit { sheet, name, preset: format!("{SUBJECT}{chain}") }
+}
+
+/// Names of the files that exhibits are drawn to.
+pub fn names(exhibits: &[Exhibit]) -> Vec<String> {
+    let pages = |group: &[Exhibit]| {
+        let sheet = group[0].sheet;
+        (1..=group.len().div_ceil(ROWS)).map(move |page| format!("{sheet}-{page}.png"))
+    };
+    exhibits.chunk_by(|a, b| a.sheet == b.sheet).flat_map(pages).collect()
 }
 
 /// Draws exhibits to a song and lays them out, [`ROWS`] to a sheet. Every exhibit counts three frames of progress.
@@ -197,6 +207,7 @@ mod tests {
             exhibits().into_iter().filter(|e| ["rain", "rings", "bloom"].contains(&e.name)).collect();
         let sheets = sheets(&some, &features, &Silent).unwrap();
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+        assert_eq!(names, super::names(&some));
         assert_eq!(names, ["cells-1.png", "fields-1.png", "shaders-1.png"]);
         for sheet in &sheets {
             assert_eq!(sheet.picture.width() as usize, GAP + 3 * (PICTURE.0 + GAP));

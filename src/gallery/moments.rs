@@ -6,6 +6,8 @@ use crate::audio::Features;
 
 /// What the moments are called.
 pub const NAMES: [&str; 3] = ["quiet", "beat", "peak"];
+/// Seconds that a song has to begin, so that what grows from nothing has grown.
+const FIRST: f64 = 1.0;
 /// Seconds between two moments that are compared.
 const STEP: f64 = 0.1;
 /// Seconds after a hit at which it is seen best.
@@ -14,7 +16,8 @@ const AFTER: f64 = 0.04;
 /// Three moments of a song, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moments {
-    /// A quiet place between hits, a kick of middling energy, and the kick of the most.
+    /// A quiet place between hits, a kick where the music is not yet at its height, and where energy, kick, snare and
+    /// drop together are.
     pub times: [f64; 3],
 }
 
@@ -22,7 +25,9 @@ impl Moments {
     /// Finds them; in a song without kicks the beats stand in, and without those its loudness alone.
     pub fn of(features: &Features) -> Moments {
         let length = features.duration;
-        let all: Vec<f64> = (1..).map(|i| f64::from(i) * STEP).take_while(|t| *t < length - STEP).collect();
+        let start = FIRST.min(0.1 * length);
+        let all: Vec<f64> =
+            (0..).map(|i| start + f64::from(i) * STEP).take_while(|t| *t < length - STEP).collect();
         let energy = |time: f64| features.at(time)[Signal::Energy];
         let still = |time: &f64| {
             let at = features.at(*time);
@@ -33,11 +38,17 @@ impl Moments {
         let quiet = all.iter().copied().min_by(|a, b| still(a).total_cmp(&still(b))).unwrap_or(0.0);
         let events = &features.events;
         let hits = [&events.kicks, &events.beats].into_iter().find(|list| !list.is_empty());
-        let mut hits: Vec<f64> = hits.map_or(all, |list: &Vec<Event>| {
-            list.iter().map(|event| event.time + AFTER).filter(|time| *time < length).collect()
-        });
+        let mut hits: Vec<f64> = hits.map_or_else(
+            || all.clone(),
+            |list| list.iter().map(|event| event.time + AFTER).filter(|time| *time < length).collect(),
+        );
         hits.sort_by(|a, b| energy(*a).total_cmp(&energy(*b)));
-        let (beat, peak) = (hits.get(hits.len() / 2), hits.last());
+        let strong = |time: &f64| {
+            let at = features.at(*time);
+            at[Signal::Energy] + at[Signal::Kick] + at[Signal::Snare] + at[Signal::Drop]
+        };
+        let beat = hits.get(hits.len() / 4);
+        let peak = all.iter().chain(&hits).max_by(|a, b| strong(a).total_cmp(&strong(b)));
         Moments { times: [quiet, beat.copied().unwrap_or(quiet), peak.copied().unwrap_or(quiet)] }
     }
 }
@@ -54,7 +65,7 @@ mod tests {
         let energy = moments.map(|time| features.at(time)[Signal::Energy]);
         assert!(energy[0] < energy[1] && energy[1] < energy[2], "{moments:?}: {energy:?}");
         assert!(moments.iter().all(|time| (0.0..features.duration).contains(time)), "{moments:?}");
-        assert!(features.at(moments[2])[Signal::Kick] > 0.3);
+        assert!(features.at(moments[1])[Signal::Kick] > 0.3 && features.at(moments[2])[Signal::Snare] > 0.3);
     }
 
     #[test]
