@@ -1,6 +1,6 @@
 //! Which moments of a song are shown.
 
-use asciivid_effects::kit::{Event, Signal};
+use asciivid_effects::kit::Signal;
 
 use crate::audio::Features;
 
