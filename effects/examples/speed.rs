@@ -56,10 +56,11 @@ const DRIVES: [&str; 4] = [
 
 /// The picture of the table.
 const SIZE: (usize, usize) = (1920, 1080);
-/// A moment of the made-up song at which everything is at work: a kick in its loud end.
-const LOUD: f64 = 14.02;
+/// A kick and a snare in the loud end of the made-up song: what only one of them moves is idle at the other. The dearer
+/// moment counts.
+const LOUD: [f64; 2] = [14.02, 14.52];
 /// Runs of which the fastest counts, and the seconds after which no more are made.
-const RUNS: (usize, f64) = (400, 1.0);
+const RUNS: (usize, f64) = (400, 0.6);
 
 /// The least of many runs, in milliseconds.
 fn fastest(mut run: impl FnMut()) -> f64 {
@@ -76,10 +77,10 @@ fn fastest(mut run: impl FnMut()) -> f64 {
 }
 
 /// Milliseconds of a frame of an effect, at the middles of the cells of a grid.
-fn effect(effect: &Effect, music: &Music, grid: Grid) -> f64 {
+fn effect(effect: &Effect, music: &Music, grid: Grid, time: f64) -> f64 {
     let cell = grid.pixels() as usize;
     let view = View::new(SIZE, (cell / 2, cell));
-    let (m, values) = (music.moment(LOUD, 7), music.values(&effect.entry, LOUD));
+    let (m, values) = (music.moment(time, 7), music.values(&effect.entry, time));
     let x: Vec<f32> = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
     let y: Vec<f32> = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
     let (mut out, mut cells) = (vec![0.0; view.len()], CellGrid::default());
@@ -110,8 +111,8 @@ fn picture() -> Picture {
 }
 
 /// Milliseconds of a frame of a shader.
-fn shader(shader: &Shader, music: &Music, from: &Picture) -> f64 {
-    let (m, values) = (music.moment(LOUD, 7), music.values(&shader.entry, LOUD));
+fn shader(shader: &Shader, music: &Music, from: &Picture, time: f64) -> f64 {
+    let (m, values) = (music.moment(time, 7), music.values(&shader.entry, time));
     let mut to = from.clone();
     match shader.run {
         Run::Rows(build) => {
@@ -132,17 +133,21 @@ fn shader(shader: &Shader, music: &Music, from: &Picture) -> f64 {
     }
 }
 
+fn dearest(cost: impl Fn(f64) -> f64) -> f64 {
+    LOUD.map(cost).into_iter().fold(0.0, f64::max)
+}
+
 fn table() {
     let (music, from) = (Music::default(), picture());
     println!("| effect | | `md` | `sm` |\n|---|---|---|---|");
     for it in EFFECTS {
         let sort = if matches!(it.draw, Draw::Cells(_)) { "cells" } else { "field" };
-        let [md, sm] = [Grid::Md, Grid::Sm].map(|grid| effect(it, &music, grid));
+        let [md, sm] = [Grid::Md, Grid::Sm].map(|grid| dearest(|time| effect(it, &music, grid, time)));
         println!("| {} | {sort} | {md:.3} ms | {sm:.3} ms |", it.entry.name);
     }
     println!("\n| shader | |\n|---|---|");
     for it in SHADERS {
-        println!("| {} | {:.2} ms |", it.entry.name, shader(it, &music, &from));
+        println!("| {} | {:.2} ms |", it.entry.name, dearest(|time| shader(it, &music, &from, time)));
     }
 }
 
