@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use asciivid::assets::{Catalogue, FontChain, Library};
-use asciivid::audio::{Analyser, Guide};
+use asciivid::assets::{Catalogue, Library, Preset};
+use asciivid::audio::{Analyser, Features, Guide};
 use asciivid::encode::{Codec, Coding, MemoryEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
 use asciivid::settings::{CELL, Fps, Size};
 use asciivid::timeline::{Entry, Scene, Shape, Timeline, Track, cut, direct};
+use asciivid_effects::catalogue::Kind;
 use asciivid_effects::kit::simd;
 use asciivid_effects::post::Detail;
 use asciivid_effects::transition::{TRANSITIONS, Transition};
@@ -31,19 +32,31 @@ fn song() -> Vec<f32> {
     (0..6 * 22_050).map(sample).collect()
 }
 
-fn film(preset: &str) -> Film {
-    let (timeline, fonts) = timeline(preset);
-    Film::prepare(timeline, &fonts)
-}
-
-fn timeline(preset: &str) -> (Timeline, FontChain) {
+fn features() -> Arc<Features> {
     let mut analyser = Analyser::new(22_050, 1);
     analyser.push(&song());
-    let features = Arc::new(analyser.finish(&Guide::Nothing).unwrap());
-    let library = Library::new();
-    let preset = library.preset(preset, &Catalogue::built_in()).unwrap();
+    Arc::new(analyser.finish(&Guide::Nothing).unwrap())
+}
+
+fn preset_of(name: &str) -> Preset {
+    Library::new().preset(name, &Catalogue::built_in()).unwrap()
+}
+
+fn film(preset: &str) -> Film {
+    film_of(&features(), &preset_of(preset), SIZE)
+}
+
+fn film_of(features: &Arc<Features>, preset: &Preset, size: Size) -> Film {
+    prepare(timeline(features, preset, size))
+}
+
+fn prepare(timeline: Timeline) -> Film {
+    Film::prepare(timeline, &Library::new().font("dejavu").unwrap())
+}
+
+fn timeline(features: &Arc<Features>, preset: &Preset, size: Size) -> Timeline {
     let shape = Shape {
-        size: SIZE,
+        size,
         fps: FPS,
         frames: 72,
         part: 0..72,
@@ -54,13 +67,14 @@ fn timeline(preset: &str) -> (Timeline, FontChain) {
         seed: 1,
         pins: Vec::new(),
     };
-    (direct(&features, &preset, &shape), library.font("dejavu").unwrap())
+    direct(features, preset, &shape)
 }
 
 /// A film of two scenes of 36 frames; the second one is come to in a second by a transition.
 fn changing(transition: &'static Transition) -> Film {
-    let (mut timeline, fonts) = timeline("voyage");
-    let other = self::timeline("inferno").0.scenes.remove(0);
+    let features = features();
+    let of = |preset: &str| timeline(&features, &preset_of(preset), SIZE);
+    let (mut timeline, other) = (of("voyage"), of("inferno").scenes.remove(0));
     let params = transition.entry.defaults();
     let entry = Entry {
         transition,
@@ -70,7 +84,7 @@ fn changing(transition: &'static Transition) -> Film {
     };
     timeline.scenes[0].end = 36;
     timeline.scenes.push(Scene { start: 36, time: (3.0, 6.0), entry: Some(entry), ..other });
-    Film::prepare(timeline, &fonts)
+    prepare(timeline)
 }
 
 fn moving() -> impl Iterator<Item = &'static Transition> {
@@ -130,6 +144,47 @@ fn a_frame_drawn_alone_equals_the_frame_drawn_after_all_before_it() {
                 assert!(paint(&mut Painter::new(&film), frame) == drawn, "{preset} {frame}");
             }
         }
+    }
+}
+
+/// Presets that show each effect, shader and mood on its own.
+fn one_of_each() -> Vec<(&'static str, String)> {
+    let of = |kind: &str| Kind::from_name(kind).unwrap().items();
+    let layer = |effect: &str| format!("[[scene.layer]]\neffect = \"{effect}\"\n");
+    let alone = of("effects").into_iter().map(|item| (item.entry.name, layer(item.entry.name)));
+    let post = |kind: &'static str, key: &'static str| {
+        let over = layer("plasma") + "grid = \"sm\"\n" + &layer("rain");
+        of(kind).into_iter().map(move |item| {
+            let name = item.entry.name;
+            (name, format!("{over}[[post]]\n{key} = \"{name}\"\n"))
+        })
+    };
+    alone.chain(post("shaders", "shader")).chain(post("moods", "mood")).collect()
+}
+
+#[test]
+fn of_every_effect_shader_and_mood_a_frame_alone_is_the_frame_after_all_before_it() {
+    let (features, library) = (features(), Library::default());
+    let file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+    let path = file.path().to_string_lossy();
+    for (name, text) in one_of_each() {
+        let text = format!("title = \"{name}\"\n[[scene]]\n{text}");
+        std::fs::write(file.path(), text).unwrap();
+        let preset = library.preset(&path, &Catalogue::built_in()).unwrap_or_else(|e| panic!("{e}"));
+        let film = film_of(&features, &preset, Size { width: 96, height: 64 });
+        let (mut running, bytes) = (Painter::new(&film), render::frame_bytes(96, 64));
+        let (mut after, mut alone) = (vec![0; bytes], vec![0; bytes]);
+        let (mut changes, mut last) = (0, Vec::new());
+        for frame in 0..72 {
+            running.paint(frame, &mut after);
+            if [0, 1, 13, 30, 31, 47, 71].contains(&frame) {
+                Painter::new(&film).paint(frame, &mut alone);
+                assert!(alone == after, "{name} at frame {frame}");
+                changes += usize::from(last != after);
+                last.clone_from(&after);
+            }
+        }
+        assert!(changes > 3, "{name} stands still");
     }
 }
 

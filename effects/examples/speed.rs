@@ -1,14 +1,18 @@
-//! Prints nanoseconds per element of the kit's kernels at every vector level of this machine.
+//! Prints what drawing costs on one core: with `table` milliseconds a frame of every effect and shader at 1080p, as
+//! Markdown, else nanoseconds per element of the kit's kernels at every vector level of this machine.
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
-use asciivid_effects::effect::{Draw, EFFECTS};
+#[path = "../tests/music/mod.rs"]
+mod music;
+
+use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::drive::{Drive, Formula, Rows, Scratch};
 use asciivid_effects::kit::simd::{force, levels};
-use asciivid_effects::kit::{
-    Canvas, CellGrid, Events, Glyphs, Moment, ParamDecl, Points, Signal, Signals, Spectrum, View, math, noise,
-};
-use asciivid_effects::sim::Running;
+use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Grid, Points, Signal, Signals, View, math, noise};
+use asciivid_effects::post::{Bloom, Glow, Picture, Row, Run, SHADERS, Shader, Work};
+use asciivid_effects::sim::{self, Running};
 use asciivid_effects::simd;
+use music::Music;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -51,61 +55,127 @@ const DRIVES: [&str; 4] = [
     "noise(x*4, y*4, t) ^ 1.5 * smoothstep(0.2, 0.8, r) + (a > 0 ? kick : 0)",
 ];
 
-/// Prints what a step of every simulation takes, and what it takes to light it and to draw it in 1080p cells of `md`, in
-/// microseconds; then all that a frame of 1/24 second takes, in milliseconds.
-fn simulations() {
-    let (events, spectrum) = (Events::default(), Spectrum::default());
-    let signals = Signals([0.7; Signal::COUNT]);
-    let m = Moment {
-        signals,
-        time: 1.0,
-        t: 1.0,
-        scene_length: 16.0,
-        seed: 3,
-        events: &events,
-        spectrum: &spectrum,
-    };
-    let view = View::new((1920, 1080), (8, 16));
+/// The picture of the table.
+const SIZE: (usize, usize) = (1920, 1080);
+/// A kick and a snare in the loud end of the made-up song: what only one of them moves is idle at the other. The dearer
+/// moment counts.
+const LOUD: [f64; 2] = [14.02, 14.52];
+/// Runs of which the fastest counts, and the seconds after which no more are made.
+const RUNS: (usize, f64) = (400, 0.6);
+
+/// The least of many runs, in milliseconds.
+fn fastest(mut run: impl FnMut()) -> f64 {
+    let (began, mut best) = (Instant::now(), f64::MAX);
+    for _ in 0..RUNS.0 {
+        let start = Instant::now();
+        run();
+        best = best.min(start.elapsed().as_secs_f64() * 1e3);
+        if began.elapsed().as_secs_f64() > RUNS.1 {
+            break;
+        }
+    }
+    best
+}
+
+/// Milliseconds of a frame of an effect, at the middles of the cells of a grid.
+fn effect(effect: &Effect, music: &Music, grid: Grid, time: f64) -> f64 {
+    let cell = grid.pixels() as usize;
+    let view = View::new(SIZE, (cell / 2, cell));
+    let (m, values) = (music.moment(time, 7), music.values(&effect.entry, time));
     let x: Vec<f32> = (0..view.len()).map(|i| view.x(i % view.cols)).collect();
     let y: Vec<f32> = (0..view.len()).map(|i| view.y(i / view.cols)).collect();
     let (mut out, mut cells) = (vec![0.0; view.len()], CellGrid::default());
-    for effect in EFFECTS {
-        let (Draw::FieldSim(make) | Draw::CellsSim(make)) = effect.draw else { continue };
-        let value = |p: &ParamDecl| p.drive(p.default).expect("a drive").eval(&signals).clamp(p.min, p.max);
-        let values: Vec<f32> = effect.entry.params.iter().map(value).collect();
-        let mut running = make();
-        running.steps().start(&values, &m, (view.half_w, view.half_h));
-        let step = micros(|| running.steps().step(&values, &m));
-        let light = micros(|| running.steps().light(&values, &m, 0.0));
-        let draw = micros(|| match &running {
-            Running::Field(sim) => sim.draw(
-                &values,
-                &m,
-                Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h },
-                &mut out,
-            ),
-            Running::Cells(sim) => {
-                cells.reset(&view);
-                let (glyphs, cells) = (Glyphs { ramp: 49 }, &mut cells);
-                sim.draw(&values, &m, &mut Canvas { view, glyphs, cells, particles: 1200 });
+    let at = Points { x: &x, y: &y, half_w: view.half_w, half_h: view.half_h };
+    if let Some(mut running) = music.simulate(effect, time, 7, (view.half_w, view.half_h)) {
+        let step = fastest(|| running.steps().step(&values, &m));
+        let draw = fastest(|| {
+            running.steps().light(&values, &m, 0.0);
+            match &running {
+                Running::Field(sim) => sim.draw(&values, &m, at, &mut out),
+                Running::Cells(sim) => {
+                    cells.reset(&view);
+                    let (glyphs, cells) = (Glyphs { ramp: 49 }, &mut cells);
+                    sim.draw(&values, &m, &mut Canvas { view, glyphs, cells, particles: 1200 });
+                }
             }
         });
-        let frame = (2.5 * step + light + draw) / 1000.0;
-        println!("  {:24} {step:8.1} {light:8.1} {draw:8.1} {frame:8.2} ms", effect.entry.name);
+        return step * f64::from(sim::RATE) / 24.0 + draw;
+    }
+    fastest(|| match effect.draw {
+        Draw::FieldSim(_) | Draw::CellsSim(_) => {}
+        Draw::Cells(draw) => {
+            cells.reset(&view);
+            let (glyphs, cells) = (Glyphs { ramp: 49 }, &mut cells);
+            draw(&values, &m, &mut Canvas { view, glyphs, cells, particles: 1200 });
+        }
+        Draw::Field(draw) => {
+            draw(&values, &m, black_box(at), &mut out);
+        }
+    })
+}
+
+/// A picture with light and dark in it.
+fn picture() -> Picture {
+    let mut picture = Picture::default();
+    picture.resize(SIZE);
+    for y in 0..SIZE.1 {
+        let Row { r, g, b, .. } = picture.row_mut(y);
+        for (channel, step) in [(r, 31), (g, 57), (b, 83)] {
+            channel.iter_mut().enumerate().for_each(|(x, v)| *v = ((x * step + y * 97) * 13 % 65_536) as u16);
+        }
+    }
+    picture
+}
+
+/// Milliseconds of a frame of a shader.
+fn shader(shader: &Shader, music: &Music, from: &Picture, time: f64) -> f64 {
+    let (m, values) = (music.moment(time, 7), music.values(&shader.entry, time));
+    let mut to = from.clone();
+    match shader.run {
+        Run::Rows(build) => {
+            let built = build(SIZE);
+            fastest(|| (0..SIZE.1).for_each(|y| built.row(&values, &m, to.row_mut(y))))
+        }
+        Run::Picture(build) => {
+            let (built, mut work) = (build(SIZE), Work::default());
+            fastest(|| {
+                built.prepare(&values, &m, from, &mut work);
+                (0..SIZE.1).for_each(|y| built.row(&values, &m, from, &mut work, to.row_mut(y)));
+            })
+        }
+        Run::Past(run) => {
+            let mut past = Picture::new(SIZE);
+            fastest(|| (0..SIZE.1).for_each(|y| run(&values, 1.0 / 24.0, past.row_mut(y), to.row_mut(y))))
+        }
+        Run::Glow => {
+            let (bloom, mut glow) = (Bloom::new(&values), Glow::new(SIZE.0 / 4, SIZE.1 / 4));
+            fastest(|| bloom.spread(&mut glow))
+        }
     }
 }
 
-/// The mean over the best of many runs, in microseconds.
-fn micros(mut run: impl FnMut()) -> f64 {
-    let times = (0..12).map(|_| {
-        let start = Instant::now();
-        (0..20).for_each(|_| run());
-        start.elapsed().as_secs_f64() * 1e6 / 20.0
-    });
-    times.fold(f64::MAX, f64::min)
+fn dearest(cost: impl Fn(f64) -> f64) -> f64 {
+    LOUD.map(cost).into_iter().fold(0.0, f64::max)
+}
+
+fn table() {
+    let (music, from) = (Music::default(), picture());
+    println!("| effect | | `md` | `sm` |\n|---|---|---|---|");
+    for it in EFFECTS {
+        let sort = if it.draw.is_field() { "field" } else { "cells" };
+        let [md, sm] = [Grid::Md, Grid::Sm].map(|grid| dearest(|time| effect(it, &music, grid, time)));
+        println!("| {} | {sort} | {md:.3} ms | {sm:.3} ms |", it.entry.name);
+    }
+    println!("\n| shader | |\n|---|---|");
+    for it in SHADERS {
+        println!("| {} | {:.2} ms |", it.entry.name, dearest(|time| shader(it, &music, &from, time)));
+    }
 }
 
 fn main() {
+    if std::env::args().nth(1).as_deref() == Some("table") {
+        return table();
+    }
     let signals = Signals([0.3; Signal::COUNT]);
     let mut scratch = Scratch::default();
     let xs: Vec<f32> = (0..ROW).map(|i| i as f32 * 0.037 - 5.0).collect();
@@ -130,8 +200,6 @@ fn main() {
         let fbm = noise::Fbm { seed: 1, octaves: 5, gain: 0.5 };
         row("fbm, plane, 5 octaves", || simd!(fbm.row2(black_box(&xs), &ys, &mut out)));
         row("fbm, space, 5 octaves", || simd!(fbm.row3(black_box(&xs), &ys, 0.3, &mut out)));
-        println!("  {:24} step, light, draw in us; a frame", "simulation");
-        simulations();
         for text in DRIVES {
             let formula: Formula = text.parse().expect("an expression");
             let rows = Rows { x: &xs, y: &ys, r: &ys, a: &xs, ..Rows::default() };

@@ -1,7 +1,7 @@
 //! How an effect declares its parameters: once, in a [`params!`](crate::params!) block.
 
 use super::drive::{Drive, DriveError};
-use super::math;
+use super::{Signal, math};
 
 /// What a parameter's drive means to the effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,17 @@ pub struct ParamDecl {
     pub max: f32,
 }
 
+impl ParamKind {
+    /// The name in declarations and lists.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ParamKind::Value => "value",
+            ParamKind::Rate => "rate",
+            ParamKind::Choice => "choice",
+        }
+    }
+}
+
 impl ParamDecl {
     /// The drive that a text stands for: one of the choices by its name, else a number or an expression.
     pub fn drive(&self, text: &str) -> Result<Drive, DriveError> {
@@ -41,6 +52,11 @@ impl ParamDecl {
             Some(position) => Ok(Drive::from(position as f32)),
             None => Drive::parse(text),
         }
+    }
+
+    /// The signals that its default drive reads.
+    pub fn signals(&self) -> Vec<Signal> {
+        self.drive(self.default).map(|drive| drive.signals().collect()).unwrap_or_default()
     }
 
     /// What the effect sees of a drive's value: of a choice, the nearest position.

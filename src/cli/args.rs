@@ -18,6 +18,7 @@ const MESSAGES: &str = "Messages";
 /// The worst constant rate factor of any codec.
 const MAX_CRF: u64 = Codec::Av1.max_crf() as u64;
 const FOUND: &str = "What was found";
+const VOCABULARY: &str = "Vocabulary";
 const SPEED: &str = "What is measured";
 
 const ABOUT: &str = "Turns a song into a music video drawn with characters that move with the music";
@@ -43,6 +44,8 @@ Examples:
       Plays with a tune of its own: demo.mp4 in this folder.
   asciivid analyze song.mp3 --plot song.png
       Shows what asciivid hears in the song: tempo, bars, key, sections.
+  asciivid list effects
+      Lists what presets can draw; `asciivid show rain` tells all of one.
   asciivid bench
       Measures how fast this machine makes films, and says what would help.
 
@@ -60,6 +63,22 @@ Examples:
       Gives one figure to another program.
 
 The JSON format is described in src/README.md of asciivid, under \"The analysis as JSON\".";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  asciivid list
+      Lists the kinds of names: effects, shaders, palettes, signals and so on.
+  asciivid list palettes
+      Lists all palettes, with their colours in a terminal.
+
+The JSON format is described in src/README.md of asciivid, under \"The vocabulary as JSON\".";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  asciivid show rain
+      Shows everything called rain: what it draws, every parameter, its range and what moves it.
+  asciivid show preset downpour > mine.toml
+      Copies a preset, to be changed and used as --preset mine.toml.";
 
 /// Everything on the command line.
 #[derive(Debug, Parser)]
@@ -109,6 +128,89 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Measure how fast this machine draws and encodes, and say what would make films faster
     Bench(BenchArgs),
+    /// List what presets and drives can name: effects, shaders, palettes, presets, signals ...
+    List(ListArgs),
+    /// Tell all of a name: parameters with ranges, colours, the file of a preset
+    Show(ShowArgs),
+    /// Draw contact sheets of every effect, shader and mood at three moments of a song
+    Gallery(GalleryArgs),
+}
+
+/// The command line of `asciivid gallery`.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "asciivid gallery [SONG] -o FOLDER [options]",
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct GalleryArgs {
+    /// The song that they are drawn to [default: a tune of asciivid's own]
+    #[arg(value_name = "SONG", help_heading = "Song")]
+    pub(crate) song: Option<PathBuf>,
+
+    /// Folder for the sheets, which are PNGs; it is made where there is none
+    #[arg(short, long, value_name = "FOLDER", default_value = "gallery", help_heading = RESULT)]
+    pub(crate) output: PathBuf,
+
+    /// Draw only what is called so; may be repeated
+    #[arg(long, value_name = "NAME", help_heading = RESULT)]
+    pub(crate) only: Vec<String>,
+
+    /// Replace sheets that exist already
+    #[arg(long, help_heading = RESULT)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid list`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = LIST_EXAMPLES,
+    override_usage = "asciivid list [KIND] [options]",
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct ListArgs {
+    /// What to list, for example effects, shaders, palettes or presets [default: the kinds]
+    #[arg(value_name = "KIND", help_heading = VOCABULARY)]
+    pub(crate) kind: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long, help_heading = VOCABULARY)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid show`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = SHOW_EXAMPLES,
+    override_usage = "asciivid show [KIND] NAME [options]",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct ShowArgs {
+    /// A name that `asciivid list` lists, after its kind if you like
+    #[arg(value_name = "NAME", help_heading = VOCABULARY)]
+    pub(crate) kind: String,
+
+    #[arg(value_name = "NAME", hide = true)]
+    pub(crate) name: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long, help_heading = VOCABULARY)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 /// The command line of `asciivid plan`.
@@ -466,6 +568,9 @@ impl Arguments {
             Some(Command::Bench(options)) => options.messages,
             Some(Command::Demo(demo)) => demo.film.messages,
             Some(Command::Plan(options)) => options.film.messages,
+            Some(Command::Gallery(options)) => options.messages,
+            Some(Command::List(options)) => options.messages,
+            Some(Command::Show(options)) => options.messages,
             None => self.film.messages,
         }
     }
@@ -579,10 +684,10 @@ mod tests {
         for command in commands {
             let arguments = Arguments::try_parse_from(split(command)).expect(command);
             let film = match arguments.command {
-                Some(Command::Analyze(_) | Command::Bench(_)) => continue,
                 Some(Command::Demo(demo)) => demo.film,
                 Some(Command::Plan(options)) => options.film,
                 None => arguments.film,
+                Some(_) => continue,
             };
             let settings = film.settings("song.mp3".into(), Quality::Auto);
             settings.check().expect(command);

@@ -9,7 +9,7 @@ use super::analyze;
 use super::args::{BenchArgs, BenchPart};
 use super::fault::Fault;
 use super::progress::Console;
-use super::style::{Style, bar};
+use super::style::{Style, bar, wrapped};
 
 /// The picture that is drawn if no other is asked for: that of quality production.
 const FULL: Size = Size { width: 1920, height: 1080 };
@@ -175,33 +175,9 @@ fn finished(lines: &[String]) -> String {
     lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-/// A text in lines of at most `width` columns.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let last = lines.len() - 1;
-        if lines[last].is_empty() {
-            lines[last].push_str(word);
-        } else if lines[last].len() + 1 + word.len() > width {
-            lines.push(word.to_owned());
-        } else {
-            lines[last] += &format!(" {word}");
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_wrapped_and_none_is_lost() {
-        let text = "Encoding is 9 tenths of the work, and more cores help";
-        let lines = wrapped(text, 20);
-        assert!(lines.iter().all(|line| line.len() <= 20) && lines.len() == 3, "{lines:?}");
-        assert_eq!(lines.join(" "), text);
-    }
 
     #[test]
     fn the_table_has_a_line_for_each_way_and_a_column_for_each_target() {

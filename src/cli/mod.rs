@@ -6,14 +6,18 @@ mod bench;
 mod demo;
 mod fault;
 mod film;
+mod gallery;
 mod guess;
+mod list;
 mod plan;
 mod progress;
+mod show;
 mod signals;
 mod style;
 mod summary;
 mod usage;
 mod view;
+mod vocabulary;
 
 use std::ffi::OsString;
 
@@ -46,6 +50,9 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
         (Some(Command::Bench(options)), _) => bench::run(&options, console),
         (Some(Command::Plan(options)), _) => plan::run(options, console),
+        (Some(Command::Gallery(options)), _) => gallery::run(&options, console),
+        (Some(Command::List(options)), _) => list::run(&options),
+        (Some(Command::Show(options)), _) => show::run(&options),
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
         (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
         (None, None) => Err(usage::no_song()),

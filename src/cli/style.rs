@@ -2,7 +2,8 @@
 
 use std::io::IsTerminal;
 
-use unicode_width::UnicodeWidthChar;
+use asciivid_effects::kit::color::Rgb;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::cli::fault::plain;
 
@@ -38,6 +39,12 @@ impl Style {
         }
     }
 
+    /// That of a table: in a terminal as wide as it is, elsewhere a line for each row, however long.
+    pub(super) fn of_table() -> Style {
+        let style = Style::of_stdout();
+        if std::io::stdout().is_terminal() { style } else { Style { width: usize::MAX, ..style } }
+    }
+
     fn painted(self, code: &str, text: &str) -> String {
         if self.colour && !text.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
@@ -48,6 +55,12 @@ impl Style {
 
     pub(super) fn dim(self, text: &str) -> String {
         self.painted("2", text)
+    }
+
+    /// Two blanks in each of these colours; nothing without colours.
+    pub(super) fn swatch(self, colours: &[Rgb]) -> String {
+        let field = |[r, g, b]: &Rgb| self.painted(&format!("48;2;{r};{g};{b}"), "  ");
+        if self.colour { colours.iter().map(field).collect() } else { String::new() }
     }
 
     /// In the colour of the section label of a number.
@@ -73,6 +86,22 @@ pub(super) fn clipped(text: &str, width: usize) -> String {
     kept + "\u{2026}"
 }
 
+/// A text in lines of at most `width` columns.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let last = lines.len() - 1;
+        if lines[last].is_empty() {
+            lines[last].push_str(word);
+        } else if lines[last].width() + 1 + word.width() > width {
+            lines.push(word.to_owned());
+        } else {
+            lines[last] += &format!(" {word}");
+        }
+    }
+    lines
+}
+
 /// A bar of a share of `cells`, to an eighth of a cell, padded with blanks.
 pub(super) fn bar(share: f32, cells: usize) -> String {
     const PARTS: [&str; 8] =
@@ -92,6 +121,14 @@ pub(super) fn spark(value: f32) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_wrapped_and_none_is_lost() {
+        let text = "Encoding is 9 tenths of the work, and more cores help";
+        let lines = wrapped(text, 20);
+        assert!(lines.iter().all(|line| line.len() <= 20) && lines.len() == 3, "{lines:?}");
+        assert_eq!(lines.join(" "), text);
+    }
 
     #[test]
     fn bars_and_sparks_are_as_long_as_they_should_be() {

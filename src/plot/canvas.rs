@@ -37,19 +37,19 @@ impl Area {
 }
 
 /// A cell of text in pixels: width and height.
-pub(super) type Cell = (usize, usize);
-pub(super) const SMALL: Cell = (8, 16);
-pub(super) const NORMAL: Cell = (9, 18);
+pub(crate) type Cell = (usize, usize);
+pub(crate) const SMALL: Cell = (8, 16);
+pub(crate) const NORMAL: Cell = (9, 18);
 pub(super) const LARGE: Cell = (18, 36);
 
 /// A picture that is drawn on.
-pub(super) struct Canvas<'a> {
+pub(crate) struct Canvas<'a> {
     picture: RgbImage,
     fonts: &'a FontChain,
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new((width, height): (u32, u32), fonts: &'a FontChain) -> Self {
+    pub(crate) fn new((width, height): (u32, u32), fonts: &'a FontChain) -> Self {
         Canvas { picture: RgbImage::from_pixel(width, height, image::Rgb(PAGE)), fonts }
     }
 
@@ -57,7 +57,7 @@ impl<'a> Canvas<'a> {
         self.picture.width() as usize
     }
 
-    pub(super) fn finish(self) -> RgbImage {
+    pub(crate) fn finish(self) -> RgbImage {
         self.picture
     }
 
@@ -93,13 +93,18 @@ impl<'a> Canvas<'a> {
     }
 
     /// Writes a line of text from its top left corner on.
-    pub(super) fn text(&mut self, x: usize, y: usize, cell: Cell, colour: Rgb, text: &str) {
+    pub(crate) fn text(&mut self, x: usize, y: usize, cell: Cell, colour: Rgb, text: &str) {
         let mut left = x;
         for c in text.chars() {
             let width = cell.0 * columns(c);
             self.glyph(left, y, (width, cell.1), colour, c);
             left += width;
         }
+    }
+
+    /// Lays a picture with its top left corner at a place.
+    pub(crate) fn picture(&mut self, x: usize, y: usize, picture: &RgbImage) {
+        image::imageops::replace(&mut self.picture, picture, x as i64, y as i64);
     }
 
     /// Writes a line of text that ends at `right`.

@@ -1,14 +1,14 @@
 //! Features -> picture: what the analysis heard in a song, on one page with a common time axis.
 
 mod axis;
-mod canvas;
+pub(crate) mod canvas;
 mod curve;
 mod levels;
 mod rhythm;
 mod sections;
 mod spectrogram;
 mod tempo;
-mod theme;
+pub(crate) mod theme;
 mod title;
 
 use std::io::Cursor;

@@ -9,9 +9,9 @@ pub(super) const PANEL: Rgb = [20, 25, 34];
 /// Lines of a scale.
 pub(super) const GRID: Rgb = [58, 67, 84];
 /// Text by weight.
-pub(super) const BRIGHT: Rgb = [238, 242, 248];
+pub(crate) const BRIGHT: Rgb = [238, 242, 248];
 pub(super) const TEXT: Rgb = [190, 199, 213];
-pub(super) const DIM: Rgb = [128, 139, 158];
+pub(crate) const DIM: Rgb = [128, 139, 158];
 
 /// The three kinds of hits.
 pub(super) const KICK: Rgb = [255, 107, 98];
