@@ -7,6 +7,7 @@ pub mod audio;
 pub mod bench;
 pub mod encode;
 pub mod error;
+mod flash;
 pub mod gallery;
 pub mod hardware;
 mod listen;

@@ -10,7 +10,7 @@ use crate::hardware::{Hardware, PROFILES, Profile};
 use crate::listen::{Heard, Song};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
-use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, picture_size};
+use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, Size, picture_size};
 use crate::timeline::{self, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
@@ -94,10 +94,29 @@ const PROBE_FRAMES: u32 = 12;
 impl Brief<'_> {
     /// Makes the plan; `probe` encodes the sample frames of quality `auto` into the folder `work`.
     pub fn plan(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<Plan> {
-        match Profile::of(self.settings.quality) {
-            Some(profile) => self.with(profile),
-            None => self.best(encoder, work, progress),
+        let mut plan = match Profile::of(self.settings.quality) {
+            Some(profile) => self.with(profile)?,
+            None => self.best(encoder, work, progress)?,
+        };
+        if self.settings.flash_guard {
+            let gains = self.guard(plan.profile, &plan.film.timeline)?;
+            let dimmed = gains.iter().filter(|&&gain| gain < 1.0).count();
+            if dimmed > 0 {
+                progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
+            }
+            plan.film.dim(&gains);
         }
+        Ok(plan)
+    }
+
+    /// What the flash guard leaves of every frame.
+    fn guard(&self, profile: &Profile, timeline: &Timeline) -> Result<Vec<f32>> {
+        let Size { width, height } = timeline.size;
+        let short = width.min(height);
+        let side = |pixels: usize| (pixels * render::GUARD_LINES / short).next_multiple_of(2);
+        let size = Size { width: side(width), height: side(height) };
+        let small = self.direct(profile, size)?;
+        Ok(render::guard(&Film::prepare(small, &self.look.fonts)))
     }
 
     /// The best profile whose measured estimate stays within the patience.
@@ -120,13 +139,13 @@ impl Brief<'_> {
 
     /// What would be drawn when, without drawing anything; `auto` counts as production.
     pub fn timeline(&self) -> Result<Timeline> {
-        self.direct(Profile::of(self.settings.quality).unwrap_or(&PROFILES[2]))
+        let profile = Profile::of(self.settings.quality).unwrap_or(&PROFILES[2]);
+        self.direct(profile, picture_size(profile.size, self.settings))
     }
 
-    fn direct(&self, profile: &Profile) -> Result<Timeline> {
+    fn direct(&self, profile: &Profile, size: Size) -> Result<Timeline> {
         let settings = self.settings;
         let fps = settings.fps.unwrap_or(profile.fps);
-        let size = picture_size(profile.size, settings);
         let frames = encode::frames(self.song.facts.frames, self.song.facts.rate, fps);
         let shape = Shape {
             size,
@@ -145,7 +164,8 @@ impl Brief<'_> {
 
     /// The plan of one profile.
     fn with(&self, profile: &'static Profile) -> Result<Plan> {
-        let (settings, timeline) = (self.settings, self.direct(profile)?);
+        let settings = self.settings;
+        let timeline = self.direct(profile, picture_size(profile.size, settings))?;
         let (size, fps) = (timeline.size, timeline.fps);
         let film = Film::prepare(timeline, &self.look.fonts);
         let coding = profile.coding(settings.codec, settings.crf, settings.encoder_preset.as_deref());

@@ -176,6 +176,8 @@ pub struct Settings {
     pub pins: Vec<Pin>,
     /// Seed of everything that looks random.
     pub seed: u32,
+    /// Dim frames that would make the film flash too often.
+    pub flash_guard: bool,
     /// Start of the part to render, in seconds of the song.
     pub from: Option<f64>,
     /// End of the part to render, in seconds of the song.
@@ -217,6 +219,7 @@ impl Settings {
             overrides: Vec::new(),
             pins: Vec::new(),
             seed: 0,
+            flash_guard: true,
             from: None,
             to: None,
             codec: Codec::H264,

@@ -38,7 +38,7 @@ fn a_dropped_sink_leaves_no_process_and_no_file() {
     assert_eq!(children.len(), 1);
     drop(sink);
     assert!(children.is_empty());
-    assert_eq!(names(work.path()), ["a.log"]);
+    assert!(names(work.path()).is_empty());
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_killed_encoder_is_an_error_and_leaves_no_clip() {
     let (_folder, fake) = fake_encoder("kill -9 $$");
     let error = draw(&fake, work.path(), 200).unwrap_err();
     assert!(error.to_string().contains("signal: 9"), "{error}");
-    assert_eq!(names(work.path()), ["a.log"]);
+    assert!(names(work.path()).is_empty());
 }
 
 /// The real tools, with ffmpeg replaced by a script.
@@ -136,7 +136,7 @@ fn a_trailer_that_could_not_be_written_is_an_error_although_the_encoder_is_conte
     assert!(matches!(draw(&fake, work.path(), 20), Err(EncodeError::DiskFull { .. })));
     let (_folder, fake) = fake_encoder(&script("Input/output error"));
     assert!(matches!(draw(&fake, work.path(), 20), Err(EncodeError::Died { .. })));
-    assert_eq!(names(work.path()), ["a.log"]);
+    assert!(names(work.path()).is_empty());
 }
 
 /// Seconds of silence, and then no more or the error of a song that has changed.
@@ -169,7 +169,7 @@ fn a_song_that_fails_on_its_way_is_the_error_and_leaves_no_soundtrack() {
     let work = tempfile::tempdir().unwrap();
     let error = silent_track(&tools(), work.path(), Silence { seconds: 5, changes: true }).unwrap_err();
     assert!(matches!(error, Error::Audio(AudioError::Changed { .. })), "{error}");
-    assert_eq!(names(work.path()), ["song.log"]);
+    assert!(names(work.path()).is_empty());
     assert!(silent_track(&tools(), work.path(), Silence { seconds: 5, changes: false }).is_ok());
 }
 

@@ -449,6 +449,13 @@ pub(crate) struct FilmArgs {
     )]
     seed: u32,
 
+    /// Let the picture flash as often as the preset and the music make it
+    ///
+    /// Otherwise frames are dimmed so that no quarter of the picture flashes more than three times in a second, which
+    /// can hurt people with photosensitive epilepsy (WCAG 2.3.1).
+    #[arg(long, help_heading = LOOK)]
+    no_flash_guard: bool,
+
     /// Begin here in the song: 90, 1:30, 1:30.5 [default: its beginning]
     #[arg(long, value_name = "TIME", value_parser = from_time, allow_negative_numbers = true, help_heading = PART)]
     from: Option<f64>,
@@ -602,6 +609,7 @@ impl FilmArgs {
             overrides: self.overrides,
             pins: self.pins,
             seed: self.seed,
+            flash_guard: !self.no_flash_guard,
             from: self.from,
             to: self.to,
             codec: self.codec,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color};
+use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color, fixed, math};
 use asciivid_effects::post::{BuiltPicture, BuiltShader, Run, SHADERS, Shader};
 
 use super::atlas::Atlas;
@@ -33,6 +33,8 @@ pub struct Film {
     /// Shape of the ground's light, one value per pixel of the glow picture.
     pub(super) ground: Vec<f32>,
     shaders: Vec<Option<Built>>,
+    /// Light that is left of every frame, sixteen-bit and gamma-encoded; empty for all of it.
+    gains: Vec<u16>,
     /// What the user should know: an odd font, glyphs that no font draws.
     pub warnings: Vec<String>,
 }
@@ -134,10 +136,31 @@ impl Film {
         let warnings = fonts.warning().into_iter().chain(shop.warnings).collect();
         let rhythm = Rhythm::new(timeline.fps.as_f64());
         let change = ChangeCells::new(size);
-        let mut film =
-            Film { timeline, scenes, glow_size, change, rhythm, reduction, ground, shaders, warnings };
+        let mut film = Film {
+            timeline,
+            scenes,
+            glow_size,
+            change,
+            rhythm,
+            reduction,
+            ground,
+            shaders,
+            gains: Vec::new(),
+            warnings,
+        };
         exposure::measure(&mut film);
         film
+    }
+
+    /// Dims frames: by the share of linear light that is left of each, counted from the film's first frame.
+    pub fn dim(&mut self, gains: &[f32]) {
+        let encoded = |gain: &f32| fixed::from_unit(math::pow(*gain, 1.0 / 2.2));
+        self.gains = gains.iter().map(encoded).collect();
+    }
+
+    /// Light that is left of a frame, if not all of it.
+    pub(super) fn gain(&self, frame: u32) -> Option<u16> {
+        self.gains.get(frame as usize).copied().filter(|&gain| gain < fixed::ONE)
     }
 
     /// A scene, what it is drawn with, and the music at a frame as that scene sees it.

@@ -23,6 +23,7 @@ mod exposure;
 mod film;
 mod glow;
 mod glyphs;
+mod guard;
 mod meter;
 mod painter;
 mod pool;
@@ -34,6 +35,7 @@ mod tone;
 mod yuv;
 
 pub use film::Film;
+pub use guard::{LINES as GUARD_LINES, guard};
 pub use meter::{Kind, Part};
 pub use painter::Painter;
 pub use pool::{Job, Rendered, clips};

@@ -1,5 +1,7 @@
 //! Frames: the rows of a scene, or of two while one becomes the other -> I420.
 
+use asciivid_effects::kit::fixed;
+
 use super::change::Mix;
 use super::film::Film;
 use super::meter::{Kind, Part};
@@ -33,6 +35,11 @@ impl<'a> Painter<'a> {
         let mut painter = Painter::new(film);
         painter.stages.iter_mut().for_each(|stage| stage.meter.start());
         painter
+    }
+
+    /// What is drawn.
+    pub(super) fn film(&self) -> &'a Film {
+        self.film
     }
 
     /// What was measured, in the order of a frame; nothing unless it was asked for.
@@ -74,15 +81,24 @@ impl<'a> Painter<'a> {
         let (next, last) =
             if scene % 2 == 0 { (&mut last[0], &mut next[0]) } else { (&mut next[0], &mut last[0]) };
         let mixes = scenes.len() > 1 && self.mix.begin(self.film, scene, frame);
+        let gain = self.film.gain(frame);
         let mut planes = Planes::new(out, width, height);
         for y in (0..height).step_by(2) {
             let rows = next.rows(scene, frame, y);
             if mixes {
                 self.mix.rows(y, last.rows(scene - 1, frame, y), rows);
             }
+            if let Some(gain) = gain {
+                rows.iter_mut().flatten().for_each(|row| asciivid_effects::simd!(dim(row, gain)));
+            }
             let [even, odd] = rows;
             planes.put(&row_of(y, even, width), &row_of(y + 1, odd, width), &mut self.convert);
             next.meter.lap(Kind::Frame, "pixels");
         }
     }
+}
+
+#[inline(always)]
+fn dim(row: &mut [u16], gain: u16) {
+    row.iter_mut().for_each(|light| *light = fixed::mul(*light, gain));
 }

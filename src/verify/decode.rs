@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::encode::{Children, EncodeError, Log, Probe, Tools, url};
+use crate::flash::{Blocks, Watch};
+use crate::settings::Fps;
 
 /// Size that frames are reduced to; a pixel of it is the mean of an area of the picture.
 const SMALL: (usize, usize) = (160, 90);
@@ -38,6 +40,8 @@ pub(super) struct Look {
     pub(super) index: i64,
     /// Checksum of every pixel.
     pub(super) checksum: u32,
+    /// Share of the picture that has flashed more than three times in the last second.
+    pub(super) flashing: f32,
 }
 
 impl Look {
@@ -63,6 +67,7 @@ pub(super) fn decode(
     children: &Children,
     film: &Path,
     probe: &Probe,
+    fps: Fps,
 ) -> Result<Decoded, EncodeError> {
     if probe.video().is_none() {
         return Ok(Decoded::default());
@@ -73,7 +78,7 @@ pub(super) fn decode(
     let (log, stderr) = Log::create(folder.path().join("log"))?;
     let mut command = command(tools, film, &checksums, probe.audio().is_some());
     let mut child = children.spawn(command.stderr(stderr))?;
-    let small = child.stdout().map_or(Ok(Vec::new()), small_frames).map_err(failed)?;
+    let small = child.stdout().map_or(Ok(Vec::new()), |pipe| small_frames(pipe, fps)).map_err(failed)?;
     let whole = child.wait().map_err(failed)?.success();
     if child.stopped() {
         return Err(EncodeError::Stopped);
@@ -83,14 +88,14 @@ pub(super) fn decode(
     Ok(Decoded { looks: looks(&small, &checksums), complaints, complaint_count, whole })
 }
 
-/// Three readings of one decode: small Y planes to us, a checksum of every frame to a file, the sound to
+/// Three readings of one decode: small pictures to us, a checksum of every frame to a file, the sound to
 /// nowhere. Every frame is passed on as it comes: neither doubled nor dropped to fit a rate.
 fn command(tools: &Tools, film: &Path, checksums: &Path, sound: bool) -> Command {
     let (width, height) = SMALL;
     let each_frame = tools.each_frame();
     // Both ranges are said to be full so that the code values stay as they are.
     let ranges = "in_range=full:out_range=full";
-    let shrink = format!("extractplanes=y,scale={width}:{height}:flags=area:{ranges}");
+    let shrink = format!("scale={width}:{height}:flags=area:{ranges},format=yuv420p");
     let mut command = tools.ffmpeg();
     command.args(["-loglevel", "error", "-threads", THREADS, "-i"]).arg(url(film));
     command.args(["-map", "0:v:0"]).args(each_frame);
@@ -103,14 +108,18 @@ fn command(tools: &Tools, film: &Path, checksums: &Path, sound: bool) -> Command
     command
 }
 
-/// Mean and largest value of every small frame.
-fn small_frames(pipe: impl Read) -> io::Result<Vec<(f32, u8)>> {
+/// Mean and largest value of every small frame, and how much of it flashes.
+fn small_frames(pipe: impl Read, fps: Fps) -> io::Result<Vec<(f32, u8, f32)>> {
     let mut pipe = BufReader::new(pipe);
-    let mut frame = vec![0; SMALL.0 * SMALL.1];
-    let mut frames = Vec::new();
+    let mut frame = vec![0; SMALL.0 * SMALL.1 * 3 / 2];
+    let (mut frames, mut watch) = (Vec::new(), Watch::new());
     loop {
         match pipe.read_exact(&mut frame) {
-            Ok(()) => frames.push(measure(&frame)),
+            Ok(()) => {
+                let time = fps.time_of(frames.len() as u32);
+                let (mean, peak) = measure(&frame[..SMALL.0 * SMALL.1]);
+                frames.push((mean, peak, watch.see(&Blocks::of(&frame, SMALL), 1.0, time)));
+            }
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(frames),
             Err(error) => return Err(error),
         }
@@ -123,7 +132,7 @@ fn measure(frame: &[u8]) -> (f32, u8) {
 }
 
 /// Pairs the small frames with the lines `stream, dts, pts, duration, size, checksum` of the full ones.
-fn looks(small: &[(f32, u8)], checksums: &str) -> Vec<Look> {
+fn looks(small: &[(f32, u8, f32)], checksums: &str) -> Vec<Look> {
     let lines = checksums.lines().filter(|line| !line.starts_with('#'));
     let full = lines.filter_map(|line| {
         let mut fields = line.split(',').map(str::trim).skip(2);
@@ -131,7 +140,7 @@ fn looks(small: &[(f32, u8)], checksums: &str) -> Vec<Look> {
         let checksum = u32::from_str_radix(fields.nth(2)?.strip_prefix("0x")?, 16).ok()?;
         Some((index, checksum))
     });
-    let look = |(&(luma, peak), (index, checksum))| Look { luma, peak, index, checksum };
+    let look = |(&(luma, peak, flashing), (index, checksum))| Look { luma, peak, index, checksum, flashing };
     small.iter().zip(full).map(look).collect()
 }
 
@@ -155,10 +164,10 @@ mod tests {
     fn frames_and_checksums_are_paired() {
         let text = "#tb 0: 1/24\n0,          0,          0,        1,     3110400, 0x9c750e26\n\
                     0,          1,          2,        1,     3110400, 0x0000000a\n";
-        let looks = looks(&[(16.0, 20), (235.0, 235)], text);
+        let looks = looks(&[(16.0, 20, 0.0), (235.0, 235, 0.5)], text);
         let expected = [
-            Look { luma: 16.0, peak: 20, index: 0, checksum: 0x9c75_0e26 },
-            Look { luma: 235.0, peak: 235, index: 2, checksum: 10 },
+            Look { luma: 16.0, peak: 20, index: 0, checksum: 0x9c75_0e26, flashing: 0.0 },
+            Look { luma: 235.0, peak: 235, index: 2, checksum: 10, flashing: 0.5 },
         ];
         assert_eq!(looks, expected);
         assert_eq!(looks[0].brightness(), 0.0);
@@ -167,7 +176,8 @@ mod tests {
 
     #[test]
     fn a_cut_off_frame_is_not_counted() {
-        let bytes = vec![50; SMALL.0 * SMALL.1 + 7];
-        assert_eq!(small_frames(&bytes[..]).unwrap(), [(50.0, 50)]);
+        let bytes = vec![50; SMALL.0 * SMALL.1 * 3 / 2 + 7];
+        let frames = small_frames(&bytes[..], Fps { num: 24, den: 1 }).unwrap();
+        assert_eq!(frames, [(50.0, 50, 0.0)]);
     }
 }

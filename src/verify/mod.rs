@@ -94,11 +94,12 @@ pub fn check(
     expected: &Expected,
 ) -> Result<Report, EncodeError> {
     let probe = Probe::of(tools, film)?;
-    let decoded = decode::decode(tools, children, film, &probe)?;
+    let decoded = decode::decode(tools, children, film, &probe, expected.fps)?;
     let mut findings = Findings::default();
     stream::check(&probe, &decoded, expected, &mut findings);
     let drawn = picture::against_drawn(&decoded, expected, &mut findings);
     let brightness = picture::brightness(&decoded, expected, &mut findings);
     picture::stretches(&decoded, expected, &mut findings);
+    picture::flashes(&decoded, expected, &mut findings);
     Ok(Report::new(film, &probe, &decoded, expected, drawn, brightness, findings))
 }

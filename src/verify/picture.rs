@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::decode::{Decoded, Look};
 use super::report::{Brightness, Drawn, Findings, Sample, SceneLight};
 use super::{Expected, Scene};
+use crate::flash;
 
 /// Mean brightness of a frame that counts as black.
 const BLACK: f32 = 2.0;
@@ -83,6 +84,17 @@ pub(super) fn stretches(decoded: &Decoded, expected: &Expected, findings: &mut F
         |i: usize| i > 0 && looks[i].checksum == looks[i - 1].checksum && loudness(expected, i) > LOUD;
     let fix = "nothing in the scene follows the music there: add a drive or another layer";
     tell(runs(looks.len(), still), FROZEN_SECONDS, "stands still", fix, expected, findings);
+}
+
+/// Finds where more of the picture flashes than is harmless.
+pub(super) fn flashes(decoded: &Decoded, expected: &Expected, findings: &mut Findings) {
+    let worst = decoded.looks.iter().enumerate().max_by(|a, b| a.1.flashing.total_cmp(&b.1.flashing));
+    if let Some((frame, look)) = worst.filter(|(_, look)| look.flashing >= flash::AREA) {
+        let share = 100.0 * look.flashing;
+        let what = format!("{share:.0} % of the picture flash more than three times in a second");
+        let fix = "leave --no-flash-guard out, or let less of the preset follow kicks and snares";
+        findings.warning(Some(time(expected, frame)), what, fix);
+    }
 }
 
 fn tell(

@@ -1,0 +1,231 @@
+//! Flashes, as the success criterion 2.3.1 of the Web Content Accessibility Guidelines 2.2 has them: a quarter of the
+//! picture that rises by a tenth of full light, or in saturated red, and falls again more than three times in a second.
+
+use asciivid_effects::kit::math;
+
+/// Blocks across and down; what flashes within a block is too small to count.
+const GRID: (usize, usize) = (16, 9);
+const BLOCKS: usize = GRID.0 * GRID.1;
+/// Change that counts: of relative luminance, and of saturated red (20 of 320).
+const STEPS: [f32; 2] = [0.1, 20.0 / 320.0];
+/// Relative luminance from which on nothing is dark enough for a flash.
+const BRIGHT: f32 = 0.8;
+/// Share of red in a colour from which on it is saturated.
+const SATURATED: f32 = 0.8;
+/// Flashes of a place that are allowed in any second.
+const ALLOWED: usize = 3;
+/// Share of the picture that may flash more often.
+pub(crate) const AREA: f32 = 0.25;
+
+/// Relative luminance and saturated red of every block of a frame, both linear, 0..=1.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Blocks([[f32; BLOCKS]; 2]);
+
+impl Blocks {
+    /// Of an I420 frame in limited range (ITU-R BT.709); both sides even.
+    pub(crate) fn of(frame: &[u8], (width, height): (usize, usize)) -> Blocks {
+        let (luma, chroma) = frame.split_at(width * height);
+        let (blue, red) = chroma.split_at(width * height / 4);
+        let mut blocks = [[0.0; BLOCKS]; 2];
+        let [light, saturated] = &mut blocks;
+        for (block, (light, saturated)) in light.iter_mut().zip(saturated).enumerate() {
+            let part =
+                |i: usize, size: usize, count: usize| i * size / count..((i + 1) * size / count).max(1);
+            let (col, row) = (block % GRID.0, block / GRID.0);
+            let mean = |plane: &[u8], (width, height): (usize, usize)| {
+                let (xs, ys) = (part(col, width, GRID.0), part(row, height, GRID.1));
+                let pixels = ys.flat_map(|y| &plane[y * width..][xs.clone()]);
+                let (sum, count) = pixels.fold((0u32, 0u32), |(sum, n), &v| (sum + u32::from(v), n + 1));
+                sum as f32 / count.max(1) as f32
+            };
+            let half = (width / 2, height / 2);
+            let (y, cb, cr) = (mean(luma, (width, height)), mean(blue, half), mean(red, half));
+            let [r, g, b] = linear(y, cb, cr);
+            *light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            let is_red = r >= SATURATED * (r + g + b) && r > 0.0;
+            *saturated = if is_red { (r - g - b).max(0.0) } else { 0.0 };
+        }
+        Blocks(blocks)
+    }
+}
+
+/// Linear red, green and blue of a colour as coded (ITU-R BT.709).
+fn linear(y: f32, cb: f32, cr: f32) -> [f32; 3] {
+    let (y, cb, cr) = ((y - 16.0) / 219.0, (cb - 128.0) / 224.0, (cr - 128.0) / 224.0);
+    let light = [y + 1.5748 * cr, y - 0.1873 * cb - 0.4681 * cr, y + 1.8556 * cb];
+    light.map(|v| math::pow(v.clamp(0.0, 1.0), 2.2))
+}
+
+/// One value of one block: whether it rises or falls, and when it rose.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The lowest value since the last rise, or the highest one since.
+    extreme: f32,
+    high: bool,
+    /// The last rises, in seconds, the latest first.
+    rises: [f64; ALLOWED + 1],
+}
+
+impl Place {
+    fn step(&mut self, value: f32, kind: usize, time: f64) {
+        let (off, dark) = (value - self.extreme, kind > 0 || self.extreme.min(value) < BRIGHT);
+        if self.high && -off >= STEPS[kind] && dark {
+            (self.high, self.extreme) = (false, value);
+        } else if !self.high && off >= STEPS[kind] && dark {
+            (self.high, self.extreme) = (true, value);
+            self.rises.rotate_right(1);
+            self.rises[0] = time;
+        } else if self.high == (off > 0.0) {
+            self.extreme = value;
+        }
+    }
+
+    fn flashes(&self, time: f64) -> bool {
+        self.rises[ALLOWED] > time - 1.0
+    }
+}
+
+/// Watches the frames of a film, one after the other.
+#[derive(Debug, Clone)]
+pub(crate) struct Watch([[Place; BLOCKS]; 2]);
+
+impl Watch {
+    /// Of a film that begins in the dark.
+    pub(crate) fn new() -> Watch {
+        let rises = [f64::NEG_INFINITY; ALLOWED + 1];
+        Watch([[Place { extreme: 0.0, high: false, rises }; BLOCKS]; 2])
+    }
+
+    /// Takes the next frame, all of its light multiplied by `gain`; gives the share of the picture that has flashed too
+    /// often in the last second.
+    pub(crate) fn see(&mut self, blocks: &Blocks, gain: f32, time: f64) -> f32 {
+        let mut most = 0;
+        for (kind, (places, values)) in self.0.iter_mut().zip(&blocks.0).enumerate() {
+            let places = places.iter_mut().zip(values);
+            let flashes = places.filter_map(|(place, value)| {
+                place.step(value * gain, kind, time);
+                place.flashes(time).then_some(())
+            });
+            most = most.max(flashes.count());
+        }
+        most as f32 / BLOCKS as f32
+    }
+}
+
+/// Light that is left when a frame would be a flash too many, from all to next to none.
+const GAINS: [f32; 9] = [1.0, 0.85, 0.7, 0.55, 0.42, 0.3, 0.2, 0.12, 0.06];
+/// Share of the picture that the guard lets flash: less than is allowed, as it sees a smaller picture.
+const MARGIN: f32 = 0.8 * AREA;
+
+/// The light that is left of each frame so that no place of a quarter of the picture flashes more than three times in
+/// a second. `before` are the frames of the second before, as they are; times are in seconds.
+pub(crate) fn guard(
+    before: impl Iterator<Item = (f64, Blocks)>,
+    frames: impl Iterator<Item = (f64, Blocks)>,
+) -> Vec<f32> {
+    let mut watch = Watch::new();
+    before.for_each(|(time, blocks)| {
+        watch.see(&blocks, 1.0, time);
+    });
+    let dim = |(time, blocks): (f64, Blocks)| {
+        let tried = GAINS.iter().map(|&gain| {
+            let mut next = watch.clone();
+            let share = next.see(&blocks, gain, time);
+            (gain, share, next)
+        });
+        // Where no gain is enough, what was before flashed; then the least light keeps it from going on.
+        let mut best = None;
+        for (gain, share, next) in tried {
+            let enough = share < MARGIN;
+            best = Some((gain, next));
+            if enough {
+                break;
+            }
+        }
+        best.map_or(1.0, |(gain, next)| {
+            watch = next;
+            gain
+        })
+    };
+    frames.map(dim).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: (usize, usize) = (64, 36);
+
+    /// A frame of one colour, the right part of it black.
+    fn frame(ycc: [u8; 3], share: f64) -> Blocks {
+        let mut frame = vec![128; SIZE.0 * SIZE.1 * 3 / 2];
+        let (mut at, sizes) = (0, [SIZE, (SIZE.0 / 2, SIZE.1 / 2), (SIZE.0 / 2, SIZE.1 / 2)]);
+        for (i, (width, height)) in sizes.into_iter().enumerate() {
+            for _ in 0..height {
+                let lit = (width as f64 * share).round() as usize;
+                frame[at..at + lit].fill(ycc[i]);
+                frame[at + lit..at + width].fill(if i == 0 { 16 } else { 128 });
+                at += width;
+            }
+        }
+        Blocks::of(&frame, SIZE)
+    }
+
+    /// Frames at 24 a second that are lit `rate` times a second.
+    fn flicker(ycc: [u8; 3], share: f64, rate: f64) -> Vec<(f64, Blocks)> {
+        let lit = |time: f64| (time * rate).fract() < 0.5;
+        let times = (0..96).map(|i| f64::from(i) / 24.0);
+        times.map(|time| (time, frame(if lit(time) { ycc } else { [16, 128, 128] }, share))).collect()
+    }
+
+    fn worst(frames: &[(f64, Blocks)], gains: impl Iterator<Item = f32>) -> f32 {
+        let mut watch = Watch::new();
+        frames
+            .iter()
+            .zip(gains)
+            .map(|((time, blocks), gain)| watch.see(blocks, gain, *time))
+            .fold(0.0, f32::max)
+    }
+
+    fn plain(frames: &[(f64, Blocks)]) -> f32 {
+        worst(frames, std::iter::repeat(1.0))
+    }
+
+    const WHITE: [u8; 3] = [235, 128, 128];
+    const RED: [u8; 3] = [63, 102, 240];
+    const DIM_BLUE: [u8; 3] = [30, 150, 122];
+
+    #[test]
+    fn more_than_three_flashes_a_second_of_a_quarter_of_the_picture_are_seen() {
+        assert!(plain(&flicker(WHITE, 1.0, 6.0)) == 1.0);
+        assert!(plain(&flicker(WHITE, 1.0, 2.5)) == 0.0);
+        assert!(plain(&flicker(WHITE, 0.2, 6.0)) < AREA);
+        assert!(plain(&flicker(WHITE, 0.5, 6.0)) >= AREA);
+        assert!(plain(&flicker(RED, 1.0, 6.0)) == 1.0);
+        assert_eq!(plain(&flicker(DIM_BLUE, 1.0, 6.0)), 0.0);
+    }
+
+    #[test]
+    fn the_guard_takes_light_only_where_it_has_to_and_enough_of_it() {
+        for (color, share, rate) in
+            [(WHITE, 1.0, 6.0), (WHITE, 0.5, 12.0), (RED, 1.0, 4.5), ([120, 128, 128], 0.8, 8.0)]
+        {
+            let frames = flicker(color, share, rate);
+            let gains = guard(std::iter::empty(), frames.iter().cloned());
+            assert!(plain(&frames) >= AREA && gains.iter().any(|&gain| gain < 1.0));
+            assert!(worst(&frames, gains.iter().copied()) < AREA, "{color:?} at {rate}");
+            // The first flashes are as they were.
+            assert!(gains[..12].iter().all(|&gain| gain == 1.0) || rate > 6.0);
+        }
+        let calm = flicker(WHITE, 1.0, 2.5);
+        assert!(guard(std::iter::empty(), calm.into_iter()).iter().all(|&gain| gain == 1.0));
+    }
+
+    #[test]
+    fn flashes_before_a_scene_count_in_it() {
+        let frames = flicker(WHITE, 1.0, 6.0);
+        let (before, scene) = frames.split_at(24);
+        let gains = guard(before.iter().cloned(), scene.iter().cloned());
+        assert!(gains[..6].iter().any(|&gain| gain < 1.0), "{gains:?}");
+    }
+}
