@@ -70,7 +70,7 @@ fn a_killed_encoder_is_an_error_and_leaves_no_clip() {
     let (_folder, fake) = fake_encoder("kill -9 $$");
     let error = draw(&fake, work.path(), 200).unwrap_err();
     assert!(error.to_string().contains("signal: 9"), "{error}");
-    assert!(names(work.path()).is_empty());
+    assert_eq!(names(work.path()), ["a.log"]);
 }
 
 /// The real tools, with ffmpeg replaced by a script.
@@ -136,7 +136,7 @@ fn a_trailer_that_could_not_be_written_is_an_error_although_the_encoder_is_conte
     assert!(matches!(draw(&fake, work.path(), 20), Err(EncodeError::DiskFull { .. })));
     let (_folder, fake) = fake_encoder(&script("Input/output error"));
     assert!(matches!(draw(&fake, work.path(), 20), Err(EncodeError::Died { .. })));
-    assert!(names(work.path()).is_empty());
+    assert_eq!(names(work.path()), ["a.log"]);
 }
 
 /// Seconds of silence, and then no more or the error of a song that has changed.
