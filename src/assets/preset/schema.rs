@@ -3,7 +3,7 @@
 use asciivid_effects::catalogue::{Entry, KINDS};
 use asciivid_effects::field::formula;
 use asciivid_effects::kit::{Mix as With, ParamDecl, ParamKind};
-use asciivid_effects::post::{self, MOODS};
+use asciivid_effects::post::MOODS;
 use serde_json::{Map, Value, json};
 
 use super::set::FEEDBACK;
