@@ -6,7 +6,7 @@ use asciivid_effects::kit::color::{Oklab, Oklch, Rgb, SHADES, shades, vivid};
 use image::{ImageDecoder, ImageReader, RgbImage};
 
 use super::colors::ColorSet;
-use super::preset::Preset;
+use super::preset::{Preset, Scene};
 
 /// The most pixels of an artwork that is decoded.
 const MOST_PIXELS: u64 = 64 << 20;
@@ -29,10 +29,8 @@ impl Preset {
     /// Puts the colours of the song's artwork, still encoded, in the place of the sets that ask for it. What the user
     /// should know if that cannot be.
     pub fn use_artwork(&mut self, artwork: Option<&[u8]>) -> Option<String> {
-        let layers = self.scenes.iter_mut().flat_map(|scene| {
-            std::iter::once(&mut scene.colors).chain(scene.layers.iter_mut().map(|layer| &mut layer.colors))
-        });
-        let mut sets = layers.filter(|set| set.artwork).peekable();
+        let sets = self.scenes.iter_mut().flat_map(Scene::all_colors);
+        let mut sets = sets.filter(|set| set.artwork).peekable();
         let name = sets.peek()?.name.clone();
         let drawn = artwork.ok_or_else(|| "the song has no artwork".to_owned()).and_then(drawn_from);
         match drawn {

@@ -27,4 +27,6 @@ pub use glyph_set::{Glyph, GlyphSet};
 pub use glyphs::GlyphPalette;
 pub use library::{Found, Kind, Library, Origin};
 pub use palette::Palette;
-pub use preset::{Catalogue, Change, Feedback, Layer, Mask, Mix, Post, Preset, ROLES, Scene, Transform};
+pub use preset::{
+    Catalogue, Change, Feedback, Layer, Mask, Mix, Post, Preset, ROLES, Scene, Transform, schema, starter,
+};

@@ -117,6 +117,11 @@ impl<'a, 't> Table<'a, 't> {
         self.map.get(key)
     }
 
+    /// Whether the key is there, whatever it holds.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
     /// Like `convert` says, or a fault that names the key, what was expected and what is there.
     fn typed<T>(
         &self,
@@ -141,7 +146,7 @@ impl<'a, 't> Table<'a, 't> {
     /// The text under a key that must be there.
     pub(super) fn required(&self, key: &'static str) -> Option<At<String>> {
         let text = self.text(key);
-        if !self.map.contains_key(key) {
+        if !self.has(key) {
             self.missing(key, "\"...\"");
         }
         if let Some(text) = text.as_ref().filter(|t| t.value.is_empty()) {

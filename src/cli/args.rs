@@ -80,6 +80,12 @@ Examples:
   asciivid show preset downpour > mine.toml
       Copies a preset, to be changed and used as --preset mine.toml.";
 
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  asciivid schema > asciivid.schema.json
+      Writes the schema beside your presets. With #:schema asciivid.schema.json as the first line of a preset, editors
+      that know Taplo (such as VS Code with Even Better TOML) complete and check it.";
+
 /// Everything on the command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -132,8 +138,64 @@ pub(crate) enum Command {
     List(ListArgs),
     /// Tell all of a name: parameters with ranges, colours, the file of a preset
     Show(ShowArgs),
+    /// Write a preset to begin with, in which every part is explained: NAME.toml in this folder
+    New(NewArgs),
+    /// Read presets and show every fault with its place
+    Check(CheckArgs),
+    /// Print the form of preset files as a JSON Schema, for editors
+    Schema(SchemaArgs),
     /// Draw contact sheets of every effect, shader and mood at three moments of a song
     Gallery(GalleryArgs),
+}
+
+/// The command line of `asciivid new`.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "asciivid new NAME",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct NewArgs {
+    /// The name of the preset: letters, digits, - and _
+    #[arg(value_name = "NAME", help_heading = LOOK)]
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid check`.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "asciivid check FILE...",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct CheckArgs {
+    /// Presets, by path or name
+    #[arg(value_name = "FILE", required = true, help_heading = LOOK)]
+    pub(crate) presets: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid schema`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = SCHEMA_EXAMPLES,
+    override_usage = "asciivid schema",
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct SchemaArgs {
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 /// The command line of `asciivid gallery`.
@@ -578,6 +640,9 @@ impl Arguments {
             Some(Command::Gallery(options)) => options.messages,
             Some(Command::List(options)) => options.messages,
             Some(Command::Show(options)) => options.messages,
+            Some(Command::New(options)) => options.messages,
+            Some(Command::Check(options)) => options.messages,
+            Some(Command::Schema(options)) => options.messages,
             None => self.film.messages,
         }
     }
@@ -674,7 +739,7 @@ mod tests {
         for letter in line.chars() {
             match letter {
                 '\'' => quoted = !quoted,
-                '#' | '|' if !quoted => break,
+                '#' | '|' | '>' if !quoted => break,
                 ' ' if !quoted => words.push(String::new()),
                 _ => words.last_mut().unwrap().push(letter),
             }

@@ -3,14 +3,17 @@
 mod analyze;
 mod args;
 mod bench;
+mod check;
 mod demo;
 mod fault;
 mod film;
 mod gallery;
 mod guess;
 mod list;
+mod new;
 mod plan;
 mod progress;
+mod schema;
 mod show;
 mod signals;
 mod style;
@@ -53,6 +56,9 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::Gallery(options)), _) => gallery::run(&options, console),
         (Some(Command::List(options)), _) => list::run(&options),
         (Some(Command::Show(options)), _) => show::run(&options),
+        (Some(Command::New(options)), _) => new::run(&options),
+        (Some(Command::Check(options)), _) => check::run(&options),
+        (Some(Command::Schema(_)), _) => schema::run(),
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
         (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
         (None, None) => Err(usage::no_song()),

@@ -47,6 +47,12 @@ fn fault(error: &clap::Error, words: &[OsString]) -> Fault {
             Some("analyze" | "analyse") => {
                 Fault::usage("no song is given", "name one, for example `asciivid analyze song.mp3`")
             }
+            Some("new") => {
+                Fault::usage("no name is given", "give the preset one, for example `asciivid new mine`")
+            }
+            Some("check") => {
+                Fault::usage("no preset is given", "name one, for example `asciivid check mine.toml`")
+            }
             _ => no_song(),
         },
         ErrorKind::UnknownArgument => unknown(error, &argument, words),

@@ -149,23 +149,27 @@ impl FromStr for Pin {
 impl FromStr for Override {
     type Err = SettingsError;
 
-    /// Reads `target.param=value`; the value may hold `=` and dots, the target dots.
     fn from_str(text: &str) -> Result<Override, SettingsError> {
-        let wrong = |what: &str| {
+        Override::read(text).map_err(|what| {
             let hint =
                 "write target.param=value, for example --set rain.speed=2 or --set 'bloom.amount=0.4+bass'";
             SettingsError::new("--set", text, what, hint)
-        };
+        })
+    }
+}
+
+impl Override {
+    /// Reads `target.param=value`; the value may hold `=` and dots, the target dots. The error is what is wrong.
+    pub fn read(text: &str) -> Result<Override, &'static str> {
         if text.contains(char::is_control) {
-            return Err(wrong("it holds control characters"));
+            return Err("it holds control characters");
         }
-        let (name, value) = text.split_once('=').ok_or_else(|| wrong("there is no ="))?;
-        let (target, param) = name
-            .rsplit_once('.')
-            .ok_or_else(|| wrong("there is no dot between the target and its parameter"))?;
+        let (name, value) = text.split_once('=').ok_or("there is no =")?;
+        let (target, param) =
+            name.rsplit_once('.').ok_or("there is no dot between the target and its parameter")?;
         let [target, param, value] = [target, param, value].map(str::trim);
         if [target, param, value].contains(&"") {
-            return Err(wrong("the target, the parameter or the value is empty"));
+            return Err("the target, the parameter or the value is empty");
         }
         Ok(Override { target: target.to_owned(), param: param.to_owned(), value: value.to_owned() })
     }

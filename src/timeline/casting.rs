@@ -111,6 +111,34 @@ mod tests {
     }
 
     #[test]
+    fn a_chorus_that_returns_differs_where_the_preset_has_variations() {
+        let text = "title = \"x\"\n[[scene]]\nwhen = [\"chorus\"]\n[[scene.layer]]\neffect = \"rain\"\n\
+                    [[scene.variation]]\nset = [\"rain.density=0.1\"]\n[[scene.variation]]\nset = [\"rain.density=0.2\"]\n\
+                    [[scene]]\nwhen = [\"verse\"]\n[[scene.layer]]\neffect = \"plasma\"\n";
+        let file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        let path = file.path().to_str().unwrap();
+        let preset =
+            Library::default().preset(path, &Catalogue::built_in()).unwrap_or_else(|e| panic!("{e}"));
+        let sections: Vec<_> = (0..8)
+            .map(|i| match f64::from(i) * 6.0 {
+                start if i % 2 == 0 => labelled(section(start, start + 6.0, "verse", 0.3), "A"),
+                start => labelled(section(start, start + 6.0, "chorus", 0.9), "B"),
+            })
+            .collect();
+        let features = features(&sections, true);
+        let all = stretches(&features, &[]);
+        let roles = cast(&features, &preset, &all, 1);
+        let of = |section: usize| all.iter().zip(&roles).find(|(s, _)| s.section == section).unwrap().1;
+        let density = |section: usize| {
+            let layer = &of(section).of(&preset).layers[0];
+            layer.params[layer.effect.param("density").unwrap()].constant()
+        };
+        assert!(density(1).is_none_or(|own| own > 0.2), "{:?}", density(1));
+        assert_eq!([3, 5, 7].map(density), [Some(0.1), Some(0.2), Some(0.1)]);
+    }
+
+    #[test]
     fn scenes_take_turns_and_a_pin_is_obeyed() {
         let features = features(&[section(0.0, 60.0, "verse", 0.5)], true);
         let preset = preset();

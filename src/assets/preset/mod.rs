@@ -2,6 +2,7 @@
 
 mod overrides;
 mod read;
+mod schema;
 mod set;
 mod wrap;
 
@@ -14,10 +15,16 @@ use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, Space};
 use super::colors::ColorSet;
 use super::glyphs::GlyphPalette;
 
+pub use schema::schema;
 pub use wrap::{Mask, Mix, Transform};
 
 /// What a section may be in a song; scenes name these in `when`.
 pub const ROLES: [&str; 7] = ["intro", "verse", "build", "drop", "chorus", "break", "outro"];
+
+/// The text of a preset to begin with, in which every part is explained; `name` is letters, digits, - and _.
+pub fn starter(name: &str) -> String {
+    include_str!("starter.toml").replace("NAME", name)
+}
 
 /// The look of a film.
 #[derive(Debug, Clone)]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Preset;
 use super::set::{Palettes, Place, Wrong};
+use super::{Layer, Preset, Scene};
+use crate::assets::colors::ColorSet;
 use crate::assets::error::{AssetError, instead};
 use crate::assets::library::Library;
 use crate::assets::palette::Palette;
@@ -11,56 +12,24 @@ use crate::settings::Override;
 
 impl Preset {
     /// Sets a parameter of every layer, scene and shader that the target names: a layer's or scene's name, an
-    /// effect's or a shader's, that of a transform, a mask or a mixed field. The same checks as in a file; what was set before a fault stays set.
+    /// effect's or a shader's, that of a transform, a mask or a mixed field. In variations too. The same checks as in a
+    /// file; what was set before a fault stays set.
     pub fn apply(&mut self, change: &Override, library: &Library) -> Result<(), AssetError> {
-        let Override { target, param, value } = change;
         let palettes = Palettes { library, folder: None };
         let mut results = Vec::new();
         for scene in &mut self.scenes {
-            if scene.name == *target {
-                results.push(scene.set(param, value, palettes));
-            }
-            for layer in &mut scene.layers {
-                if layer.name == *target || layer.effect.name == target {
-                    results.push(layer.set(param, value, palettes));
-                }
-                results.extend(layer.set_wraps_named(target, param, value));
-            }
-            if let (Some(feedback), "feedback") = (&mut scene.feedback, target.as_str()) {
-                results.push(feedback.set(param, value));
-            }
-            for post in scene.post.iter_mut().filter(|p| p.shader.name == target) {
-                results.push(post.set(param, value));
-            }
+            results.extend(scene.set_named(change, palettes));
+            results.extend(scene.variations.iter_mut().flat_map(|scene| scene.set_named(change, palettes)));
         }
-        // A name may stand for several kinds of things, such as a shader and a transform: one of them has the parameter.
-        let known = |result: &Result<(), Wrong>| !matches!(result, Err(Wrong { place: Place::Key, .. }));
-        if results.iter().any(known) {
-            results.retain(known);
-        }
-        if results.is_empty() {
-            results.push(Err(self.unknown_target(target)));
-        }
-        results.into_iter().collect::<Result<(), Wrong>>().map_err(|wrong| AssetError::Override {
-            given: format!("{target}.{param}={value}"),
-            what: wrong.what,
-            help: wrong.help,
+        let place = || format!("the preset {}", self.name);
+        verdict(results, &change.target, place, self.scenes.iter().flat_map(Scene::names)).map_err(|wrong| {
+            let Override { target, param, value } = change;
+            AssetError::Override {
+                given: format!("{target}.{param}={value}"),
+                what: wrong.what,
+                help: wrong.help,
+            }
         })
-    }
-
-    fn unknown_target(&self, target: &str) -> Wrong {
-        let mut known: Vec<&str> = Vec::new();
-        for scene in &self.scenes {
-            known.push(&scene.name);
-            known.extend(scene.layers.iter().flat_map(|layer| [layer.name.as_str(), layer.effect.name]));
-            known.extend(scene.layers.iter().flat_map(|layer| layer.wrap_names()));
-            known.extend(scene.feedback.as_ref().map(|_| "feedback"));
-            known.extend(scene.post.iter().map(|post| post.shader.name));
-        }
-        known.sort_unstable();
-        known.dedup();
-        let what = format!("nothing in the preset {} is called \"{target}\"", self.name);
-        Wrong::value(what, instead(target, known))
     }
 
     /// Puts one palette, by name or path, in the place of all glyph palettes or all colour sets.
@@ -68,18 +37,90 @@ impl Preset {
         match library.palette(given)? {
             Palette::Glyphs(palette) => {
                 let palette = Arc::new(palette);
-                for layer in self.scenes.iter_mut().flat_map(|scene| &mut scene.layers) {
+                for layer in self.scenes.iter_mut().flat_map(Scene::all_layers) {
                     layer.glyphs = palette.clone();
                 }
             }
             Palette::Colors(set) => {
                 let set = Arc::new(set);
-                for scene in &mut self.scenes {
-                    scene.colors = set.clone();
-                    scene.layers.iter_mut().for_each(|layer| layer.colors = set.clone());
-                }
+                self.scenes.iter_mut().flat_map(Scene::all_colors).for_each(|colors| *colors = set.clone());
             }
         }
         Ok(())
     }
+}
+
+impl Scene {
+    /// Sets a parameter of all that the target names in this scene, as [`Preset::apply`] does.
+    pub(super) fn apply(&mut self, change: &Override, palettes: Palettes<'_>) -> Result<(), Wrong> {
+        let results = self.set_named(change, palettes);
+        verdict(results, &change.target, || format!("the scene {}", self.name), self.names())
+    }
+
+    /// One result for each thing that the target names.
+    fn set_named(&mut self, change: &Override, palettes: Palettes<'_>) -> Vec<Result<(), Wrong>> {
+        let Override { target, param, value } = change;
+        let mut results = Vec::new();
+        if self.name == *target {
+            results.push(self.set(param, value, palettes));
+        }
+        for layer in &mut self.layers {
+            if layer.name == *target || layer.effect.name == target {
+                results.push(layer.set(param, value, palettes));
+            }
+            results.extend(layer.set_wraps_named(target, param, value));
+        }
+        if let (Some(feedback), "feedback") = (&mut self.feedback, target.as_str()) {
+            results.push(feedback.set(param, value));
+        }
+        for post in self.post.iter_mut().filter(|p| p.shader.name == target) {
+            results.push(post.set(param, value));
+        }
+        results
+    }
+
+    /// The layers of the scene and of its variations.
+    fn all_layers(&mut self) -> Vec<&mut Layer> {
+        let varied = self.variations.iter_mut().flat_map(Scene::all_layers);
+        self.layers.iter_mut().chain(varied).collect()
+    }
+
+    /// The colours of the scene, of its layers and of its variations.
+    pub(in crate::assets) fn all_colors(&mut self) -> Vec<&mut Arc<ColorSet>> {
+        let own = std::iter::once(&mut self.colors);
+        let layers = self.layers.iter_mut().map(|layer| &mut layer.colors);
+        own.chain(layers).chain(self.variations.iter_mut().flat_map(Scene::all_colors)).collect()
+    }
+
+    /// All that a target may name.
+    fn names(&self) -> Vec<&str> {
+        let mut names = vec![self.name.as_str()];
+        names.extend(self.layers.iter().flat_map(|layer| [layer.name.as_str(), layer.effect.name]));
+        names.extend(self.layers.iter().flat_map(|layer| layer.wrap_names()));
+        names.extend(self.feedback.as_ref().map(|_| "feedback"));
+        names.extend(self.post.iter().map(|post| post.shader.name));
+        names
+    }
+}
+
+/// The first fault among the results of setting a parameter of all that `target` names, if any counts.
+fn verdict<'n>(
+    mut results: Vec<Result<(), Wrong>>,
+    target: &str,
+    place: impl FnOnce() -> String,
+    known: impl IntoIterator<Item = &'n str>,
+) -> Result<(), Wrong> {
+    // A name may stand for several kinds of things, such as a shader and a transform: one of them has the parameter.
+    let meant = |result: &Result<(), Wrong>| !matches!(result, Err(Wrong { place: Place::Key, .. }));
+    if results.iter().any(meant) {
+        results.retain(meant);
+    }
+    if results.is_empty() {
+        let mut known: Vec<&str> = known.into_iter().collect();
+        known.sort_unstable();
+        known.dedup();
+        let what = format!("nothing in {} is called \"{target}\"", place());
+        return Err(Wrong { place: Place::Target, what, help: instead(target, known) });
+    }
+    results.into_iter().collect()
 }

@@ -19,6 +19,7 @@ use crate::assets::glyphs::GlyphPalette;
 use crate::assets::library::{Found, Kind, Library, Origin};
 use crate::assets::reader::{self, At, Report, Table};
 use crate::error::Explain;
+use crate::settings::Override;
 
 /// What a preset is made of if it does not say.
 const DEFAULT_GLYPHS: &str = "ascii";
@@ -135,11 +136,56 @@ impl Context<'_> {
             feedback: table.table("feedback").map(|t| self.feedback(&t)),
         };
         let tables = self.some(table, "layer", "[[scene.layer]]");
+        let variations = self.bounded(table, "variation");
         self.set_others(table, |key, value| scene.set(key, value, self.palettes));
         let look = Look { colors: scene.colors.clone(), ..look.clone() };
         let layers = tables.iter().filter_map(|t| Some((t.span(), self.layer(t, &look)?)));
         scene.layers = self.unlike(layers, "layers of a scene", |layer| &layer.name);
+        let whole = scene.layers.len() == tables.len();
+        scene.variations = variations.iter().map(|t| self.variation(t, &scene, whole)).collect();
         scene
+    }
+
+    /// The scene with the overrides of a `[[scene.variation]]`. If it is not whole, what they name may be missing.
+    fn variation(&self, table: &Table<'_, '_>, scene: &Scene, whole: bool) -> Scene {
+        let mut varied = scene.clone();
+        let changes = table.texts("set");
+        if !table.has("set") || changes.as_ref().is_some_and(|texts| texts.value.is_empty()) {
+            table.missing("set", "[\"layer.param=value\"]");
+        }
+        for text in changes.iter().flat_map(|texts| &texts.value) {
+            self.vary(&mut varied, text, whole);
+        }
+        self.set_others(table, |key, _| Err(Wrong::unknown(Place::Key, "key", key, ["set"])));
+        varied
+    }
+
+    /// Applies one `target.param=value` to a scene, with every fault at its place in the text.
+    fn vary(&self, scene: &mut Scene, text: &At<String>, whole: bool) {
+        let change = match Override::read(&text.value) {
+            Ok(change) => change,
+            Err(what) => {
+                let help = "write \"layer.param=value\", for example \"rain.speed=2\"";
+                return self.report.fault(text.span.clone(), what, help);
+            }
+        };
+        let Err(wrong) = scene.apply(&change, self.palettes) else {
+            return;
+        };
+        if !whole && matches!(wrong.place, Place::Target) {
+            return;
+        }
+        let (left, right) = text.value.split_once('=').unwrap_or_default();
+        let value = left.len() + "=".len() + (right.len() - right.trim_start().len());
+        let param = left.rfind(&change.param).unwrap_or(0);
+        let part = match wrong.place {
+            Place::Target => text.value.find(&change.target).map(|at| at..at + change.target.len()),
+            Place::Key => Some(param..param + change.param.len()),
+            Place::Value => Some(value..value + change.value.len()),
+            Place::Part(part) => Some(value + part.start..value + part.end),
+        };
+        let span = part.map_or_else(|| text.span.clone(), |part| text.part(part));
+        self.report.fault(span, wrong.what, wrong.help);
     }
 
     fn when(&self, table: &Table<'_, '_>) -> Vec<String> {
@@ -257,7 +303,7 @@ impl Context<'_> {
                 continue;
             };
             let span = match wrong.place {
-                Place::Key => key.span,
+                Place::Target | Place::Key => key.span,
                 Place::Value => value.span,
                 Place::Part(part) => value.part(part),
             };

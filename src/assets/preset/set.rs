@@ -19,7 +19,7 @@ use crate::assets::library::{Kind, Library};
 use crate::error::Explain;
 
 /// The parameters of a feedback.
-const FEEDBACK: Entry = Entry::of::<post::Feedback>();
+pub(super) const FEEDBACK: Entry = Entry::of::<post::Feedback>();
 
 /// Why a value cannot be set.
 #[derive(Debug)]
@@ -29,9 +29,10 @@ pub(super) struct Wrong {
     pub(super) help: String,
 }
 
-/// What of `key = value` is wrong.
+/// What of `key = value`, or of `target.key=value`, is wrong.
 #[derive(Debug)]
 pub(super) enum Place {
+    Target,
     Key,
     Value,
     /// Bytes of the value.
@@ -79,7 +80,7 @@ fn wrong_asset(error: AssetError) -> Wrong {
 }
 
 impl Scene {
-    const KEYS: [&str; 3] = ["colors", "ground", "exposure"];
+    pub(super) const KEYS: [&'static str; 3] = ["colors", "ground", "exposure"];
 
     /// Sets one value. Layers that have the scene's colours get the new ones.
     pub(super) fn set(&mut self, key: &str, value: &str, palettes: Palettes<'_>) -> Result<(), Wrong> {
@@ -99,7 +100,7 @@ impl Scene {
 }
 
 impl Layer {
-    const KEYS: [&str; 9] =
+    pub(super) const KEYS: [&'static str; 9] =
         ["grid", "glyphs", "colors", "color", "glyph", "blend", "space", "opacity", "glow"];
 
     /// Sets one value of the layer or one parameter of its effect.
@@ -162,17 +163,21 @@ impl Post {
 }
 
 impl Change {
+    pub(super) const KEYS: [&'static str; 2] = ["beats", "when"];
+    /// The fewest and the most beats.
+    pub(super) const BEATS: (f32, f32) = (0.0, 16.0);
+
     /// Sets how long the transition takes or one of its parameters.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<(), Wrong> {
         if key == "beats" {
-            let (least, most) = (0.0, 16.0);
+            let (least, most) = Change::BEATS;
             let wrong =
                 || Wrong::value(format!("\"beats\" is {value}"), format!("{least} to {most} is allowed"));
             let beats: f32 = value.parse().map_err(|_| wrong())?;
             self.beats = (least..=most).contains(&beats).then_some(beats).ok_or_else(wrong)?;
             return Ok(());
         }
-        set_param(&self.transition, &mut self.params, key, value, &["beats", "when"])
+        set_param(&self.transition, &mut self.params, key, value, &Change::KEYS)
     }
 }
 

@@ -447,6 +447,74 @@ fn overrides_reach_what_wraps_a_layer() {
     assert_eq!(unknown.hint(), "did you mean \"turn\"?");
 }
 
+/// A scene of rain under bloom, and what follows.
+fn varied(rest: &str) -> Result<Preset, AssetError> {
+    read(&format!(
+        "title = \"x\"\n[[scene]]\nname = \"storm\"\n[[scene.layer]]\nname = \"near\"\neffect = \"rain\"\n\
+         [[scene.post]]\nshader = \"bloom\"\n{rest}"
+    ))
+}
+
+#[test]
+fn a_variation_is_the_scene_with_its_overrides() {
+    let preset = varied(
+        "[[scene.variation]]\nset = [\"near.speed = 2\", \"near.blend=normal\"]\n\
+         [[scene.variation]]\nset = [\"storm.colors=ember\", \"bloom.amount=0.2 + kick\"]\n",
+    )
+    .unwrap_or_else(|e| panic!("{e}"));
+    let storm = &preset.scenes[0];
+    let [first, second] = &storm.variations[..] else { panic!("two variations") };
+    let speed = |scene: &Scene| scene.layers[0].params[0].constant();
+    assert_eq!([storm, first, second].map(speed), [None, Some(2.0), None]);
+    assert_eq!([storm, first, second].map(|s| s.layers[0].blend), [Blend::Add, Blend::Normal, Blend::Add]);
+    assert_eq!((second.colors.name.as_str(), second.layers[0].colors.name.as_str()), ("ember", "ember"));
+    assert_eq!((storm.colors.name.as_str(), first.name.as_str()), ("noir", "storm"));
+    assert_eq!((storm.post[0].params[0].constant(), second.post[0].params[0].constant()), (Some(0.5), None));
+    assert!(storm.variations.iter().all(|scene| scene.variations.is_empty()));
+}
+
+#[test]
+fn the_command_line_reaches_variations_too() {
+    let mut preset =
+        varied("[[scene.variation]]\nset = [\"near.density=0.1\", \"near.colors=ice\"]\n").unwrap();
+    let library = Library::default();
+    preset.apply(&change("rain", "speed", "3"), &library).unwrap();
+    let varied = &preset.scenes[0].variations[0].layers[0];
+    assert_eq!((varied.params[0].constant(), varied.params[1].constant()), (Some(3.0), Some(0.1)));
+    preset.use_palette("gold", &library).unwrap();
+    preset.use_palette("rune", &library).unwrap();
+    let varied = &preset.scenes[0].variations[0].layers[0];
+    assert_eq!((varied.colors.name.as_str(), varied.glyphs.name.as_str()), ("gold", "rune"));
+}
+
+#[test]
+fn every_fault_of_a_variation_is_marked_in_its_text() {
+    for (set, wrong, marked) in [
+        ("[\"near.speed\"]", "10:8: there is no =", "\"near.speed\""),
+        ("[\"speed=2\"]", "10:8: there is no dot", "\"speed=2\""),
+        ("[\"naer.speed=2\"]", "10:9: nothing in the scene storm is called \"naer\"", "naer"),
+        ("[\"near.sped=2\"]", "10:14: unknown parameter of rain \"sped\"", "sped"),
+        ("[\"near.speed = 99\"]", "10:22: \"speed\" is 99, out of range", "99"),
+        ("[\"near.speed=1 + bas\"]", "10:24: \"speed\": unknown name `bas`", "bas"),
+        ("[\"storm.colors=icy\"]", "10:22: there is no colour set named \"icy\"", "icy"),
+        ("[\"near.speed=1\", 7]", "10:24: \"set\" holds a whole number", "7"),
+        ("\"near.speed=1\"", "10:7: \"set\" is a text", "\"near.speed=1\""),
+        ("[]", "9:1: \"set\" is missing", "[[scene.variation]]"),
+        ("[\"near.speed=1\"]\nsets = 1", "11:1: unknown key \"sets\"", "sets"),
+    ] {
+        let shown = varied(&format!("[[scene.variation]]\nset = {set}\n")).unwrap_err().to_string();
+        assert!(shown.starts_with(&format!("mine.toml:{wrong}")), "{wrong}\n\n{shown}");
+        let lines: Vec<&str> = shown.lines().collect();
+        let caret = lines[2].find('^').unwrap();
+        let carets = lines[2].matches('^').count();
+        assert_eq!((&lines[1][caret..caret + carets], lines.len()), (marked, 3), "{shown}");
+    }
+    // What a wrong layer would have been called is no second fault.
+    let text = "title = \"x\"\n[[scene]]\n[[scene.layer]]\nname = \"near\"\neffect = \"rian\"\n\
+                [[scene.variation]]\nset = [\"near.speed=1\"]\n";
+    assert_eq!(faults(text).lines().count(), 3);
+}
+
 /// The sample (which is ASCII) with some of its bytes replaced, so that most of it still makes sense.
 fn damaged() -> impl Strategy<Value = String> {
     let words = [

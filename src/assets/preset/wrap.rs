@@ -59,7 +59,7 @@ impl Transform {
 }
 
 impl Mask {
-    const KEYS: [&str; 2] = ["with", "invert"];
+    pub(super) const KEYS: [&'static str; 2] = ["with", "invert"];
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Wrong> {
         match key {
@@ -76,7 +76,7 @@ impl Mask {
 }
 
 impl Mix {
-    const KEYS: [&str; 2] = ["with", "amount"];
+    pub(super) const KEYS: [&'static str; 2] = ["with", "amount"];
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Wrong> {
         match key {
