@@ -24,7 +24,7 @@ params! {
         /// How far the floor bends aside in the distance.
         bend: value = "0.03*sin(0.25*t)" in -1.0..=1.0,
         /// Light of the lines across.
-        cross: value = "0.55 + 0.2*energy + 0.45*snare" in 0.0..=1.0,
+        cross: value = "0.45 + 0.2*energy + 0.35*snare" in 0.0..=1.0,
         /// Reach of the light on the horizon, half pictures.
         mist: value = "0.09 + 0.1*energy + 0.06*kick" in 0.0..=1.0,
         /// Radius of the sun, half pictures; 0 hides it.
@@ -79,7 +79,7 @@ impl Field for GridFloor {
             }
             let floor =
                 math::smoothstep(0.0, 0.012, near) * (0.35 + 0.65 * math::smoothstep(0.02, 0.3, near));
-            let mist = 0.75 * sdf::glow(below, self.mist) * sdf::glow(x, 1.6);
+            let mist = 0.7 * sdf::glow(below, self.mist) * sdf::glow(x, 1.6);
             *value =
                 math::clamp01(light * floor + mist + self.sky(m.seed, x, y, -below * edge) * (1.0 - ceiling));
         }
@@ -95,7 +95,7 @@ impl GridFloor {
         let rise = up / math::max(self.sun, 1e-3);
         let disc = math::hypot(x / math::max(self.sun, 1e-3), rise - 0.35);
         // Slits that widen towards the horizon, and none at the top.
-        let slit = math::fract(5.5 * rise) - 0.5 - 0.5 * rise;
+        let slit = math::fract(5.5 * rise) - 0.42 - 0.5 * rise;
         let whole = math::smoothstep(0.06, -0.06, slit);
         let shown = if self.sun > 0.0 { math::smoothstep(1.02, 0.96, disc) } else { 0.0 };
         let sun = shown * whole * (0.45 + 0.45 * math::clamp01(rise));

@@ -56,8 +56,8 @@ impl Field for Rings {
             let gap = (0.28 + 0.18 * share - arc) * math::TAU * r / arcs * self.count;
             let half = 0.5 * self.width * (0.35 + 0.65 * level);
             let body = math::smoothstep(half + soft, half - soft, off) * math::smoothstep(-0.1, 0.25, gap);
-            let mut light = body * (0.16 + 0.5 * share * share + 0.5 * level);
-            let rail = 0.10 * math::smoothstep(0.10, 0.0, off);
+            let mut light = body * (0.26 + 0.45 * share * share + 0.5 * level);
+            let rail = 0.15 * math::smoothstep(0.10, 0.0, off);
             for (place, strength) in waves {
                 light += strength * sdf::glow(r - place, 0.11) * (0.22 + 0.9 * body);
             }
