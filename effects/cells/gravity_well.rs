@@ -34,9 +34,9 @@ const WAVES: usize = 3;
 /// The inner edge of the disc, in radii of the hole.
 const INNER: f32 = 1.9;
 /// Most grains, so that the time of drawing stays bounded.
-const MOST: usize = 720;
+const MOST: usize = 640;
 /// Places at which a grain's tail is drawn.
-const TAIL: u32 = 4;
+const TAIL: u32 = 3;
 
 impl Cells for GravityWell {
     fn draw(&self, m: &Moment, canvas: &mut Canvas) {
@@ -70,7 +70,7 @@ impl GravityWell {
         let mut from = None;
         for step in 0..TAIL {
             let back = step as f32 / TAIL as f32;
-            let age = life.age - 0.014 * step as f32;
+            let age = life.age - 0.017 * step as f32;
             if age < 0.0 {
                 return;
             }
