@@ -110,6 +110,7 @@ pub const EFFECTS: &[Effect] = &[
     field::<field::Fire>(),
     field::<field::FormulaField>(),
     field::<field::FrequencyWaves>(),
+    field::<field::GridFloor>(),
     field::<field::Interference>(),
     field::<field::Oscilloscope>(),
     field::<field::Plasma>(),

@@ -65,15 +65,16 @@ impl BeatWords {
             away * side * self.spread * (0.5 + particle::own(hash, 2)) * view.half_w * 0.9,
             away * particle::own_signed(hash, 3) * 1.6 * self.spread * view.half_h,
         );
-        let size = (2.0 * self.height * grow * view.half_h, 1.7 * view.half_w);
+        let size = (2.0 * self.height * grow * view.half_h, 1.5 * view.half_w);
         let word = Lettering::new(&view, text::word(m.seed, number), centre, size.0, size.1);
-        // It never leaves the picture.
-        let half = word.half();
-        let room = |half_picture: f32, half: f32| math::max(0.94 * half_picture - half, 0.0);
-        let (rx, ry) = (room(view.half_w, half.0), room(view.half_h, half.1));
+        // It never leaves the picture, not even while it slams in.
+        let (half, edge) = (word.half(), (0.9 * view.half_w, 0.88 * view.half_h));
+        let most = math::min(edge.0 / math::max(half.0, 1e-3), edge.1 / math::max(half.1, 1e-3));
+        let slam = math::min(self.slam * ease::decay(age, SETTLE), math::max(most - 1.0, 0.0));
+        let room = |edge: f32, half: f32| math::max(edge - (1.0 + slam) * half, 0.0);
+        let (rx, ry) = (room(edge.0, half.0), room(edge.1, half.1));
         let held = (math::clamp(centre.0, -rx, rx), math::clamp(centre.1, -ry, ry));
         let word = word.moved(held.0 - centre.0, held.1 - centre.1);
-        let slam = self.slam * ease::decay(age, SETTLE);
         if slam > 0.02 { word.scaled(1.0 + slam) } else { word }
     }
 

@@ -40,7 +40,7 @@ impl Cells for BigText {
         let number = bar / math::max(self.bars, 1.0) as u32;
         let content = text::word(m.seed, number);
         let high = 2.0 * self.height * view.half_h;
-        let word = Lettering::new(&view, content, (0.0, 0.0), high, 1.9 * view.half_w);
+        let word = Lettering::new(&view, content, (0.0, 0.0), high, 1.7 * view.half_w);
         let letters: Vec<(f32, f32)> = (0..word.len()).map(|i| self.letter(m, i, word.len())).collect();
         self.front(m, canvas, &word, &letters);
         self.body(m, canvas, &word);

@@ -11,7 +11,7 @@ params! {
         /// Height of the word, picture heights.
         height: value = "0.4" in 0.05..=1.0,
         /// How much of the word is blown away, 0 none and 1 all.
-        apart: value = "max(0.05 + 0.4*kick, 0.6*drop)" in 0.0..=1.0,
+        apart: value = "max(0.3 + 0.35*kick, 0.7*drop)" in 0.0..=1.0,
         /// How far the wind carries the dust, picture heights.
         reach: value = "0.4 + 0.2*energy" in 0.0..=2.0,
         /// Seconds in which the word gathers and is taken again.
@@ -59,7 +59,7 @@ impl Dissolve {
         let own = |n| particle::own(hash, n);
         // The wind takes the right side of the word first, in patches.
         let patch = noise::value2(m.seed, 2.5 * home.0 + 2.0 * self.wind, 2.5 * home.1);
-        let hold = 0.45 * own(3) + 0.35 * patch + 0.2 * (0.5 - 0.5 * home.0 / canvas.view.half_w);
+        let hold = 0.25 * own(3) + 0.25 * patch + 0.5 * (0.5 - 0.62 * home.0 / canvas.view.half_w);
         let away = math::smoothstep(hold, hold + 0.45, 1.45 * gone);
         let (cx, cy) = (
             noise::gradient2(m.seed ^ 1, 1.5 * home.0 + 3.0 * own(4), 1.5 * home.1 + self.wind),

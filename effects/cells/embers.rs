@@ -11,13 +11,13 @@ params! {
         /// Rise, picture heights a second.
         speed: rate = "0.14 + 0.2*energy + 0.22*bass" in 0.0..=4.0,
         /// Share of the possible embers that burn.
-        density: value = "0.35 + 0.6*loudness" in 0.0..=1.0,
+        density: value = "0.5 + 0.5*loudness" in 0.0..=1.0,
         /// Width of the sway, picture heights.
         sway: value = "0.08" in 0.0..=0.6,
         /// How much the light trembles.
         flicker: value = "0.25 + 0.5*hat" in 0.0..=1.0,
         /// Light of the coals below.
-        bed: value = "0.5 + 0.5*bass + 0.3*kick" in 0.0..=2.0,
+        bed: value = "0.6 + 0.5*bass + 0.4*kick" in 0.0..=2.0,
     }
 }
 
@@ -40,14 +40,14 @@ impl Embers {
         let life = Life::after(hash, self.speed * (0.45 + 0.9 * near + 0.3 * particle::own(hash, 2)));
         let tremble = noise::unit(hits::reroll(m, 9.0, life.hash));
         let left = 1.0 - life.age;
-        let light = there * left * (1.0 - self.flicker * tremble) * (0.6 + 0.9 * near);
+        let light = there * math::sqrt(left) * (1.0 - self.flicker * tremble) * (0.75 + 0.9 * near);
         let tone = 0.25 + 0.5 * left * left + 0.25 * near;
         let at = |age: f32| self.place(canvas, &life, near, age);
         let (head, tail) = (at(life.age), at(math::max(life.age - TAIL * (0.4 + near), 0.0)));
         canvas.stroke(tail, head, 0.5 * light, 0.6 * tone);
         canvas.light_at(head.0, head.1, canvas.glyphs.pick(noise::hash2(life.hash, 6)), light, tone);
-        if near > 0.35 {
-            let reach = 0.015 + 0.035 * near;
+        if near > 0.2 {
+            let reach = 0.02 + 0.05 * near * left;
             for (col, row, dx, dy) in canvas.view.around(head, (reach, reach)) {
                 let off = math::hypot(dx, dy) / reach;
                 canvas.shade(col, row, light * math::clamp01(1.15 - off), tone);
@@ -57,7 +57,7 @@ impl Embers {
 
     fn place(&self, canvas: &Canvas, life: &Life, near: f32, age: f32) -> (f32, f32) {
         let view = canvas.view;
-        let reach = 0.35 + 0.75 * life.own(3);
+        let reach = 0.45 + 0.75 * life.own(3);
         let turn = life.own(4);
         let sway = math::tau_sin(age * 1.7 + turn) + 0.5 * math::tau_sin(age * 4.1 + 3.0 * turn);
         let x = 1.1 * life.own_signed(5) * view.half_w + 2.0 * self.sway * sway * (0.3 + near) * age;
@@ -67,13 +67,13 @@ impl Embers {
     /// The coals below, which breathe; bass blows on them.
     fn bed(&self, m: &Moment, canvas: &mut Canvas) {
         let view = canvas.view;
-        let deep = 0.34 * view.half_h;
+        let deep = 0.42 * view.half_h;
         for row in view.row(view.half_h - deep).max(0)..view.rows as i32 {
             let down = 1.0 - (view.half_h - view.y(row as usize)) / deep;
             for col in 0..view.cols as i32 {
                 let x = view.x(col as usize);
                 let coal = noise::value2(m.seed, 5.0 * x, 6.0 * down + 0.3 * m.t);
-                let light = self.bed * down * down * (0.2 + 1.5 * coal * coal);
+                let light = self.bed * down * math::sqrt(down) * (0.3 + 1.4 * coal * coal);
                 canvas.shade(col, row, light, 0.2 + 0.6 * light);
             }
         }

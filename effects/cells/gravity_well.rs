@@ -14,15 +14,15 @@ params! {
         /// Turn of the disc's edge, turns a second.
         spin: rate = "0.03 + 0.07*energy" in -2.0..=2.0,
         /// Share of the possible light that falls.
-        density: value = "0.55 + 0.45*loudness" in 0.0..=1.0,
+        density: value = "0.7 + 0.3*loudness" in 0.0..=1.0,
         /// Radius of the hole, picture heights.
         hole: value = "0.125 + 0.012*bass + 0.012*kick" in 0.01..=0.5,
         /// Radius of the disc, picture heights.
-        disc: value = "0.82" in 0.1..=2.0,
+        disc: value = "0.95" in 0.1..=2.0,
         /// How far the disc is seen from the side: 1 from above, 0 edge-on.
-        view: value = "0.23" in 0.0..=1.0,
+        view: value = "0.27" in 0.0..=1.0,
         /// Light of the ring around the hole.
-        ring: value = "0.55 + 0.7*kick" in 0.0..=2.0,
+        ring: value = "0.75 + 0.7*kick" in 0.0..=2.0,
         /// Light of the wave that a kick sends.
         wave: value = "0.9" in 0.0..=2.0,
     }
@@ -70,7 +70,7 @@ impl GravityWell {
         let mut from = None;
         for step in 0..TAIL {
             let back = step as f32 / TAIL as f32;
-            let age = life.age - 0.012 * step as f32;
+            let age = life.age - 0.017 * step as f32;
             if age < 0.0 {
                 return;
             }
@@ -91,7 +91,7 @@ impl GravityWell {
             let heat = math::clamp01(1.25 - r);
             let inner = kicks.snare * math::smoothstep(0.6, 0.3, r);
             let arm = 0.7 + 0.3 * math::tau_sin(2.0 * turn + 1.6 * math::ln(r) + 3.0 * self.spin);
-            let light = 0.3 + 0.95 * heat * heat + self.wave * wave + inner;
+            let light = 0.5 + 1.05 * heat * heat + self.wave * wave + inner;
             let level = there * light * arm * doppler * (1.0 - back) * math::smoothstep(0.0, 0.12, life.age);
             let tone = math::clamp01(0.1 + 0.7 * heat * heat + 0.3 * wave + 0.3 * inner - 0.2 * back);
             canvas.stroke((x, y), from.unwrap_or((x, y)), level, tone);

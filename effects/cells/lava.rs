@@ -25,6 +25,8 @@ params! {
 /// Most blobs, and cells of a row that are summed up together.
 const BLOBS: usize = 32;
 const LANES: usize = 32;
+/// The greatest pull of the pool, to the power of a third.
+const DEEPEST: f32 = 1.16;
 
 /// A blob at the moment.
 #[derive(Clone, Copy, Default)]
@@ -53,7 +55,8 @@ impl Cells for Lava {
         }
         let mut pull = Pull { sum: [0.0; LANES], dx: [0.0; LANES], dy: [0.0; LANES] };
         for row in 0..view.rows {
-            let surface = 2.0 * self.pool / math::max(view.half_h - view.y(row), 0.02);
+            // The pool is no deeper than a blob: it glows, and what rises out of it is brighter.
+            let surface = math::min(2.0 * self.pool / math::max(view.half_h - view.y(row), 0.02), DEEPEST);
             for first in (0..view.cols).step_by(LANES) {
                 let x = view.x(first);
                 crate::simd!(pull.fill(&blobs[..count], x, view.step_x, view.y(row), surface));
@@ -112,7 +115,7 @@ impl Lava {
         let body =
             self.heat * (0.2 + 0.8 * depth) * (0.55 + 0.6 * low) + 0.35 * below * (1.0 - depth) * self.heat;
         let mist = 0.16 * pull * pull * (0.4 + 0.6 * low);
-        let level = math::mix(math::min(mist, 0.16), body + self.rim * rim, inside);
+        let level = math::mix(math::min(mist, 0.16), 0.94 * body + self.rim * rim, inside);
         let tone = math::clamp01(0.12 + 0.5 * low * inside + 0.45 * depth);
         canvas.shade(col as i32, row as i32, level, tone);
     }

@@ -26,23 +26,35 @@ params! {
 /// Shares of a life in which a message is typed and falls out of the line.
 const TYPED: f32 = 0.3;
 const FALLS: f32 = 0.12;
-/// How near messages in large letters are, and the cells from one of those to the next.
+/// How near messages in large letters are, at least; small ones are further away.
 const LARGE: f32 = 0.72;
+/// Cells from one large letter to the next, and from one line of them to the next at least.
 const LARGE_PITCH: i32 = text::LETTER.0 as i32 + 1;
+const LARGE_LINE: usize = text::LETTER.1 + 3;
+/// Places of which one has a line of large letters.
+const LARGE_AMONG: usize = 7;
+/// Cells that stay free on both sides of the picture, where there is room.
+const MARGIN: i32 = 3;
+/// Messages that are tried until one is short enough.
+const TRIES: u32 = 16;
 /// Characters that a letter goes through before it is right.
 const WRONG: &[u8] = b"#%&/<>=+*?!0123456789XKZ";
 
 impl Cells for Messages {
     fn draw(&self, m: &Moment, canvas: &mut Canvas) {
-        // Every place has rows of its own, so that lines do not run into each other.
-        let places = (self.count as usize).min(canvas.view.rows);
-        for large in [false, true] {
+        // Every place has rows of its own, so that lines do not run into each other; what is large lies before what is
+        // small.
+        let (rows, count) = (canvas.view.rows, self.count as usize);
+        for (large, places) in
+            [(false, count.min(rows)), (true, (count / LARGE_AMONG).min(rows / LARGE_LINE))]
+        {
             for place in 0..places {
-                let hash = noise::hash2(m.seed, place as u32);
+                let hash = noise::hash2(m.seed ^ u32::from(large), place as u32);
                 let there = particle::there(hash, self.density);
                 let life = Life::after(hash, self.speed * (0.6 + 0.8 * particle::own(hash, 1)));
-                if there > 0.0 && self.is_large(canvas, &life) == large {
-                    let row = (place * canvas.view.rows / places) as i32;
+                let top = if large { 1 } else { 0 };
+                if there > 0.0 {
+                    let row = (top + place * rows / places) as i32;
                     self.message(m, canvas, &life, (row, large), there);
                 }
             }
@@ -51,29 +63,30 @@ impl Cells for Messages {
 }
 
 impl Messages {
-    /// Whether a message is so near that it is in large letters, each built out of itself.
-    fn is_large(&self, canvas: &Canvas, life: &Life) -> bool {
-        let long = text::message(life.hash, 0).len() as i32;
-        near(life) > LARGE && LARGE_PITCH * long <= canvas.view.cols as i32
+    /// The first message that fits into the picture; none in large letters if all are too long.
+    fn text(canvas: &Canvas, life: &Life, large: bool) -> Option<&'static [u8]> {
+        let fits = |text: &&str| !large || LARGE_PITCH * text.len() as i32 <= canvas.view.cols as i32;
+        (0..TRIES).map(|number| text::message(life.hash, number)).find(fits).map(str::as_bytes)
     }
 
     fn message(&self, m: &Moment, canvas: &mut Canvas, life: &Life, (row, large): (i32, bool), there: f32) {
-        let text = text::message(life.hash, 0).as_bytes();
-        let near = near(life);
+        let Some(text) = Messages::text(canvas, life, large) else { return };
+        let near = if large { LARGE + (1.0 - LARGE) * near(life) } else { LARGE * near(life) };
         let pitch = match large {
             true => LARGE_PITCH,
             false if near > 0.3 => 1 + self.spacing as i32,
             false => 1,
         };
-        let room = (canvas.view.cols as i32 - pitch * text.len() as i32).max(0) + 1;
-        let col = (life.own(2) * room as f32) as i32;
+        let room = (canvas.view.cols as i32 - pitch * text.len() as i32).max(0);
+        let margin = MARGIN.min(room / 2);
+        let col = margin + (life.own(2) * (room - 2 * margin + 1) as f32) as i32;
         let high = if large { text::LETTER.1 as i32 } else { 1 };
         let row = row.min(canvas.view.rows as i32 - high).max(0);
         let typed = math::min(life.age / TYPED, 1.0) * (text.len() + 4) as f32;
         let left = math::smoothstep(1.0, 1.0 - 2.0 * FALLS, life.age);
         if large {
             let wide = math::min(typed, text.len() as f32) as i32 * pitch;
-            dim(canvas, (col - 1, row - 1), (wide + 1, high + 2), 1.0 - 0.85 * left * there);
+            dim(canvas, (col - 1, row - 1), (wide + 2, high + 2), 1.0 - left * there);
         }
         let light = there * self.light * (0.3 + 0.8 * near) * (0.2 + 0.8 * left);
         for (i, &letter) in text.iter().enumerate() {

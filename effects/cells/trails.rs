@@ -71,7 +71,9 @@ impl Trails {
             let to = self.point(&canvas.view, hash, off, back, knot);
             let left = 1.0 - back;
             let middle = 1.0 - 1.1 * off.abs();
-            let head = self.head * math::smoothstep(0.03, 0.0, back);
+            // The brush is round: its outer strands end before the middle ones.
+            let round = math::clamp01(1.0 - 3.0 * off * off);
+            let head = self.head * round * math::smoothstep(0.035, 0.0, back);
             let level = left * math::sqrt(left) * middle * (self.light + knot) + head;
             let tone = math::clamp01(0.1 + 0.55 * left * middle + 0.4 * knot + head);
             canvas.stroke(from.unwrap_or(to), to, level, tone);
@@ -87,7 +89,9 @@ impl Trails {
         let (dx, dy) = ((next.0 - at.0) * view.half_w, (next.1 - at.1) * view.half_h);
         let long = math::max(math::hypot(dx, dy), 1e-5);
         let turn = math::tau_cos(1.1 * way + particle::own(hash, 90));
-        let wide = 2.0 * self.width * off * (turn + 0.35 * knot) * (0.4 + 0.6 * back);
+        // A ribbon ends in a point.
+        let tip = 0.12 + 0.88 * math::smoothstep(0.0, 0.22, back);
+        let wide = 2.0 * self.width * off * (turn + 0.35 * knot) * tip * (0.4 + 0.6 * back);
         let x = 0.92 * at.0 * view.half_w - wide * dy / long;
         (x, 0.92 * at.1 * view.half_h + wide * dx / long)
     }

@@ -31,18 +31,14 @@ const EXPOSE: usize = 30;
 /// Lattice points of the plate per unit.
 const FINENESS: f32 = 84.0;
 
-/// Coefficients of each map whose lace is known to be rich (P. Bourke, "Clifford Attractors", "Peter de Jong
+/// Coefficients of each map whose lace is rich, and stays so as far as they change by default (P. Bourke, "Clifford Attractors", "Peter de Jong
 /// Attractors", "Bedhead").
 const CLIFFORD: [[f32; 4]; 4] =
-    [[-1.4, 1.6, 1.0, 0.7], [1.7, 1.7, 0.6, 1.2], [-1.7, 1.3, -0.1, -1.2], [1.5, -1.8, 1.6, 0.9]];
-const DE_JONG: [[f32; 4]; 4] = [
-    [1.4, -2.3, 2.4, -2.1],
-    [2.01, -2.53, 1.61, -0.33],
-    [-2.0, -2.0, -1.2, 2.0],
-    [-2.24, 0.43, -0.65, -2.43],
-];
+    [[2.0, 1.9, 0.8, 1.1], [1.7, 1.7, 0.6, 1.2], [-1.3, -1.3, -1.8, -1.9], [-1.8, -2.0, -0.5, -0.9]];
+const DE_JONG: [[f32; 4]; 4] =
+    [[1.4, -2.3, 2.4, -2.1], [2.01, -2.53, 1.61, -0.33], [-2.0, -2.0, -1.2, 2.0], [-2.7, -0.09, -0.86, -2.2]];
 const BEDHEAD: [[f32; 4]; 4] =
-    [[-0.81, -0.92, 0.0, 0.0], [-0.64, 0.76, 0.0, 0.0], [0.65, 0.73, 0.0, 0.0], [-0.67, 0.83, 0.0, 0.0]];
+    [[-0.81, -0.92, 0.0, 0.0], [-0.64, 0.76, 0.0, 0.0], [0.65, 0.73, 0.0, 0.0], [0.7, 0.8, 0.0, 0.0]];
 
 impl Field for Attractor {
     #[inline(always)]

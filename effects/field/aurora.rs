@@ -37,7 +37,8 @@ impl Field for Aurora {
             let star = noise::glints(m.seed, 22.0 * x, 22.0 * y, 0.035);
             let lit = 0.4 + 0.6 * noise::unit(noise::hash3(twinkle, 0, (x * 22.0) as i32 as u32));
             let sky = 0.05 * math::smoothstep(-1.0, 1.0, y / at.half_h) + self.stars * lit * star;
-            let light = self.light * *value;
+            // Curtains before each other saturate as film does.
+            let light = 1.0 - math::exp2(-1.5 * self.light * *value);
             *value = math::clamp01(light + sky * math::clamp01(1.0 - 2.0 * light));
         }
     }
@@ -49,8 +50,8 @@ impl Aurora {
     fn curtain(&self, seed: u32, number: f32, level: f32, foot: f32, at: Points, out: &mut [f32]) {
         let (depth, k) = (1.0 + 0.45 * number, 0.5 * self.scale);
         let t = self.speed * (1.0 - 0.2 * number);
-        let strength = 0.92 * (0.5 + 0.6 * level) / (1.0 + 0.3 * number);
-        let tall = self.height * (0.35 + 0.75 * level) / depth;
+        let strength = 0.92 * (0.62 + 0.5 * level) / (1.0 + 0.3 * number);
+        let tall = self.height * (0.5 + 0.6 * level) / depth;
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
             let wide = noise::gradient2(seed, k * depth * x + 0.5 * t, t);
             let small = noise::gradient2(seed ^ 8, 2.7 * k * depth * x - 0.4 * t, 1.3 * t);

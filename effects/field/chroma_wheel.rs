@@ -50,7 +50,7 @@ impl Field for ChromaWheel {
             let side = (off - half) * r * (math::TAU / 12.0);
             let inside = math::smoothstep(0.012, -0.02, side) * math::smoothstep(0.0, 0.03, bulge);
             let rib = sdf::glow(off * r, 0.012) * 0.35;
-            let body = inside * light * (0.3 + 0.7 * math::clamp01(along) + rib);
+            let body = inside * light * (0.42 + 0.58 * math::clamp01(along) + rib);
             let line = sdf::glow(side, 0.014)
                 * math::smoothstep(-0.02, 0.06, along)
                 * math::smoothstep(1.04, 0.98, along);
@@ -76,7 +76,7 @@ impl ChromaWheel {
             let heard = math::sqrt(heard.fold(0.0, |sum, level| sum + level));
             let off = (math::fract((tone - dominant) / 12.0 + 0.5) - 0.5).abs() * 12.0;
             let shines = loudness * sdf::glow(off, 0.8);
-            *petal = (0.5 + 0.36 * heard + 0.2 * shines, 0.24 + 0.4 * heard + 0.7 * shines);
+            *petal = (0.5 + 0.36 * heard + 0.2 * shines, 0.36 + 0.4 * heard + 0.6 * shines);
         }
         petals
     }

@@ -45,10 +45,10 @@ impl Field for Diamond {
             let (row, across) = (math::floor(ring), math::fract(ring));
             let own = noise::unit(noise::hash2(m.seed, row as i32 as u32));
             // Outer and inner slopes of a frame face opposite ways.
-            let faces = if across > 0.62 { 0.7 } else { -0.7 };
+            let faces = if across > 0.62 { 0.6 } else { -0.6 };
             let sign = |v: f32| if v < 0.0 { -1.0 } else { 1.0 };
             let facing = 0.5 + 0.5 * faces * (lx * sign(x) + ly * sign(y));
-            let facet = (0.12 + 0.88 * facing * facing * facing) * (0.4 + 0.6 * own);
+            let facet = (0.26 + 0.74 * facing * facing) * (0.5 + 0.5 * own);
             let seam = math::min(across.min(1.0 - across), (across - 0.62).abs());
             let mitre = math::min(x.abs(), y.abs()) * self.count;
             let line = self.edge * (sdf::glow(seam, 0.03) + 0.5 * sdf::glow(mitre, 0.025));
@@ -56,7 +56,7 @@ impl Field for Diamond {
             for (place, strength) in waves {
                 light += strength * sdf::glow(d - place, 0.14) * (0.25 + 0.75 * facing);
             }
-            *value = math::clamp01(light * (0.1 + 1.1 * sdf::glow(d, 0.8)));
+            *value = math::clamp01(light * (0.12 + 1.08 * sdf::glow(d, 1.1)));
         }
     }
 }

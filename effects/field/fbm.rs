@@ -18,7 +18,9 @@ params! {
         /// How much of the sky is covered.
         cover: value = "0.66 + 0.12*bass" in 0.0..=1.0,
         /// Reach of the light, half pictures.
-        light: value = "0.6 + 0.2*energy + 0.45*kick" in 0.0..=3.0,
+        light: value = "0.8 + 0.3*energy + 0.5*kick" in 0.0..=3.0,
+        /// Light of the disc that the light comes from; 0 hides it.
+        disc: value = "0" in 0.0..=1.0,
         /// Light of the lightning.
         strike: value = "0.9*snare" in 0.0..=1.0,
     }
@@ -53,13 +55,14 @@ impl Field for FbmField {
                 let r = math::hypot(x - lx, y - ly);
                 let body = math::smoothstep(low, low + 0.22, thick);
                 let through = math::exp2(-5.0 * body);
-                let lining = math::clamp01(0.16 + 5.5 * (thick - toward)) * body;
+                let lining = math::clamp01(0.2 + 5.5 * (thick - toward)) * body;
+                let depth = 0.22 * body * thick;
                 let sun = sdf::glow(r, self.light);
-                let disc = math::smoothstep(0.19, 0.13, r);
+                let disc = self.disc * math::smoothstep(0.19, 0.13, r);
                 let bolt = sdf::glow(math::hypot(x - bx, y - by), 0.4);
                 let flash = self.strike * bolt * body * (0.4 + thick);
-                let sky = sun * sun * through * 0.75 + disc * (0.2 + 0.8 * through);
-                *value = math::clamp01(sky + lining * (0.2 + 1.15 * sun) + 1.3 * flash);
+                let sky = sun * through * (0.12 + 0.5 * sun) + disc * (0.2 + 0.8 * through);
+                *value = math::clamp01(sky + depth + lining * (0.32 + 0.95 * sun) + 1.3 * flash);
             }
         }
     }

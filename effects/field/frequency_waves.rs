@@ -85,10 +85,10 @@ impl FrequencyWaves {
             let heard = math::sqrt(level(m, 0.0, up / count));
             *wire = Wire {
                 rest: at.half_h - pitch * (up + 0.3),
-                swing: self.height * pitch * (0.06 + 0.94 * heard),
+                swing: self.height * pitch * (0.12 + 0.88 * heard),
                 waves: self.scale * (0.32 + 0.2 * i as f32),
                 phase: noise::random(m.seed, i as u32) + self.speed * (0.5 + 0.1 * i as f32),
-                light: 0.22 + 0.78 * heard,
+                light: 0.36 + 0.64 * heard,
             };
         }
         wires

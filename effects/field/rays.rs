@@ -22,6 +22,10 @@ params! {
         core: value = "0.08 + 0.05*bass + 0.12*kick" in 0.0..=1.0,
         /// Light of the rays that hats strike.
         sparkle: value = "0.8*hat" in 0.0..=1.0,
+        /// Place of the centre right of the picture's, half pictures.
+        x: value = "0" in -4.0..=4.0,
+        /// Place of the centre below the picture's, half pictures.
+        y: value = "0" in -4.0..=4.0,
     }
 }
 
@@ -33,6 +37,7 @@ impl Field for Rays {
         let fine = math::round(2.6 * self.count);
         let (low, high) = (0.36 + 0.1 * self.edge, 0.78 - 0.2 * self.edge);
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+            let (x, y) = (x - self.x, y - self.y);
             let r = math::hypot(x, y);
             let turn = math::atan2(x, y) / math::TAU;
             let level = band(&bands, 2.0 * turn.abs());

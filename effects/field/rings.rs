@@ -20,6 +20,10 @@ params! {
         edge: value = "0.5 + 0.5*snare" in 0.0..=1.0,
         /// Light of the waves that kicks send.
         wave: value = "0.8" in 0.0..=1.0,
+        /// Place of the centre right of the picture's, half pictures.
+        x: value = "0" in -4.0..=4.0,
+        /// Place of the centre below the picture's, half pictures.
+        y: value = "0" in -4.0..=4.0,
     }
 }
 
@@ -38,7 +42,7 @@ impl Field for Rings {
         let bands = super::bands(m);
         let soft = 0.22 - 0.17 * self.edge;
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let (x, y) = (x / self.size, y / self.size);
+            let (x, y) = ((x - self.x) / self.size, (y - self.y) / self.size);
             let r = math::hypot(x, y);
             let ring = r * self.count;
             let (row, off) = (math::floor(ring), (math::fract(ring) - 0.5).abs());
@@ -52,8 +56,8 @@ impl Field for Rings {
             let gap = (0.28 + 0.18 * share - arc) * math::TAU * r / arcs * self.count;
             let half = 0.5 * self.width * (0.35 + 0.65 * level);
             let body = math::smoothstep(half + soft, half - soft, off) * math::smoothstep(-0.1, 0.25, gap);
-            let mut light = body * (0.16 + 0.5 * share * share + 0.5 * level);
-            let rail = 0.10 * math::smoothstep(0.10, 0.0, off);
+            let mut light = body * (0.26 + 0.45 * share * share + 0.5 * level);
+            let rail = 0.15 * math::smoothstep(0.10, 0.0, off);
             for (place, strength) in waves {
                 light += strength * sdf::glow(r - place, 0.11) * (0.22 + 0.9 * body);
             }

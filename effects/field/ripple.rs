@@ -52,7 +52,7 @@ impl Field for Ripple {
             );
             for ((value, slope), crest) in out.iter_mut().zip(&water.slope).zip(&water.crest) {
                 let shine = math::clamp01(0.5 + 0.62 * slope);
-                *value = math::clamp01(0.03 + 0.85 * shine * shine * shine + 0.6 * crest);
+                *value = math::clamp01(0.04 + 0.95 * shine * shine * (0.25 + 0.75 * shine) + 0.6 * crest);
             }
         }
     }

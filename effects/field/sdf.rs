@@ -41,6 +41,12 @@ params! {
         speed: rate = "0.3 + 0.8*energy + 0.4*bass" in -8.0..=8.0,
         /// Light of the outlines that kicks send.
         wave: value = "0.8" in 0.0..=1.0,
+        /// Where a solid shape is lit: 1 in the middle, 0 everywhere, -1 at its edge.
+        shading: value = "0.8" in -1.0..=1.0,
+        /// Place of the centre right of the picture's, half pictures.
+        x: value = "0" in -4.0..=4.0,
+        /// Place of the centre below the picture's, half pictures.
+        y: value = "0" in -4.0..=4.0,
     }
 }
 
@@ -58,7 +64,11 @@ impl Field for Sdf {
         for ((out, x), y) in chunks {
             let mut distance = [0.0f32; CHUNK];
             let distance = &mut distance[..out.len()];
-            self.distances(m, x, y, distance);
+            let (mut xs, mut ys) = ([0.0f32; CHUNK], [0.0f32; CHUNK]);
+            for (((to_x, to_y), x), y) in xs.iter_mut().zip(&mut ys).zip(x).zip(y) {
+                (*to_x, *to_y) = (x - self.x, y - self.y);
+            }
+            self.distances(m, &xs[..x.len()], &ys[..y.len()], distance);
             self.light(distance, &waves, out);
         }
     }
@@ -210,8 +220,7 @@ impl Sdf {
         let (solid, glow) = if self.fill == 0.0 { (1.0, 0.35) } else { (0.1, 1.0) };
         for (value, &d) in out.iter_mut().zip(distances) {
             let inside = math::smoothstep(0.02, -0.03, d);
-            // A body is lit towards its edge, as if it were round.
-            let round = 0.42 + 0.5 * sdf::glow(d, 0.28);
+            let round = 0.7 + self.shading * (0.27 - 0.54 * sdf::glow(d, 0.22));
             let line = sdf::glow(d, 0.05) * self.edge;
             let far = math::max(d, 0.0);
             let mist = 0.32 * sdf::glow(d, 0.34);

@@ -16,9 +16,9 @@ params! {
         /// How much the waves bend each other.
         bend: value = "0.16 + 0.16*bass" in 0.0..=1.5,
         /// How much of a lobe is lit.
-        fill: value = "0.4 + 0.15*energy + 0.4*kick" in 0.0..=1.0,
+        fill: value = "0.42 + 0.28*energy + 0.3*kick" in 0.0..=1.0,
         /// Light of the outlines.
-        edge: value = "0.3 + 0.6*snare" in 0.0..=1.0,
+        edge: value = "0.4 + 0.6*snare" in 0.0..=1.0,
     }
 }
 
@@ -28,16 +28,16 @@ impl Field for SineField {
         let [p, q, r] = [0, 1, 2].map(|i| noise::random(m.seed, i));
         let (c, s) = (math::tau_cos(self.spin + p), math::tau_sin(self.spin + p));
         let (k, t) = (0.5 * self.scale, self.speed);
-        let (low, bright) = (0.6 - 0.75 * self.fill, 0.6 + 0.7 * self.fill);
+        let (low, bright) = (0.5 - 0.7 * self.fill, 0.55 + 0.6 * self.fill);
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
             let (u, v) = (c * x - s * y, s * x + c * y);
             let a = math::tau_sin(k * u + self.bend * math::tau_sin(0.43 * k * v + 0.6 * t + q) + 0.5 * t);
             let b = math::tau_sin(k * v + self.bend * math::tau_sin(0.37 * k * u - 0.5 * t + r) - 0.35 * t);
             let weave = a * b;
-            let lobe = math::smoothstep(low, low + 0.6, weave);
-            let hollow = sdf::glow(weave + 0.45, 0.05) * self.edge;
-            let far = 0.62 + 0.38 * math::tau_sin(0.21 * (u + v) - 0.3 * t + q);
-            *value = math::clamp01((lobe * (0.35 + 0.65 * weave) * bright + 0.8 * hollow) * far);
+            let lobe = math::smoothstep(low, low + 0.45, weave);
+            let hollow = sdf::glow(weave + 0.45, 0.07) * self.edge;
+            let far = 0.8 + 0.2 * math::tau_sin(0.21 * (u + v) - 0.3 * t + q);
+            *value = math::clamp01((lobe * (0.42 + 0.58 * weave) * bright + 0.8 * hollow) * far);
         }
     }
 }

@@ -24,6 +24,10 @@ params! {
         caps: value = "0.5 + 0.5*snare" in 0.0..=1.0,
         /// Light inside of the circle.
         heart: value = "0.12 + 0.6*kick" in 0.0..=1.0,
+        /// Place of the centre right of the picture's, half pictures.
+        x: value = "0" in -4.0..=4.0,
+        /// Place of the centre below the picture's, half pictures.
+        y: value = "0" in -4.0..=4.0,
     }
 }
 
@@ -43,6 +47,7 @@ impl Field for SpectrumRadial {
         let inner = if radial { self.size } else { 0.012 };
         let reach = self.height * if radial { 1.0 } else { 1.05 };
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+            let (x, y) = (x - self.x, y - self.y);
             let r = math::hypot(x, y);
             let round = (math::fract(math::atan2(x, y) / math::TAU + self.spin + 0.5) - 0.5).abs() * 2.0;
             let (across, up) =

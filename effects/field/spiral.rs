@@ -21,6 +21,10 @@ params! {
         edge: value = "0.25 + 0.75*snare" in 0.0..=1.0,
         /// Light that kicks send along the arms.
         wave: value = "0.9" in 0.0..=1.0,
+        /// Place of the centre right of the picture's, half pictures.
+        x: value = "0" in -4.0..=4.0,
+        /// Place of the centre below the picture's, half pictures.
+        y: value = "0" in -4.0..=4.0,
     }
 }
 
@@ -40,6 +44,7 @@ impl Field for Spiral {
         let arms = math::round(self.arms);
         let start = noise::random(m.seed, 0);
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
+            let (x, y) = (x - self.x, y - self.y);
             let r = math::max(math::hypot(x, y), 1e-3);
             let depth = math::log2(r);
             let turn = math::atan2(y, x) / math::TAU + start;

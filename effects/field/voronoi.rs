@@ -38,7 +38,9 @@ impl Field for Voronoi {
                 |cell, own| {
                     let lamp = sdf::glow(cell.nearest, 0.1 + 0.22 * self.width * (0.4 + own));
                     let shell = sdf::glow(cell.nearest - 0.4, 0.03) * self.edge * 0.45;
-                    lamp * (0.35 + 0.75 * own) * 1.1 + shell
+                    // Lamps of unlike light meet in the dark.
+                    let apart = math::smoothstep(0.0, 0.4, cell.second - cell.nearest);
+                    (lamp * (0.35 + 0.75 * own) * 1.25 + shell) * apart
                 },
             ),
             1.0 => self.fill(

@@ -39,13 +39,17 @@ const SUBJECT: &str = "\
 [[scene.layer]]\neffect = \"tunnel\"\ngrid = \"sm\"\nglyphs = \"dense\"\ncolors = \"synthwave\"\n\
 [[scene.layer]]\neffect = \"waveform_line\"\ngrid = \"md\"\ncolors = \"ice\"\nblend = \"add\"\n";
 
+/// What every transform and mask is put on: shapes with an up and a left.
+const GROUND: &str = "\
+[[scene.layer]]\neffect = \"sdf\"\nshape = \"heart\"\ntiles = 3\nsize = 0.3\ngrid = \"sm\"\nglyphs = \"dense\"\ncolors = \"synthwave\"\n";
+
 /// The light that everything is shown in, but what brings its own.
 const GLOW: &str = "[[post]]\nshader = \"bloom\"\namount = \"0.8 + 0.4*kick\"\n";
 
 /// Something that is drawn: a name, and a preset that shows nothing else.
 #[derive(Debug, Clone)]
 pub struct Exhibit {
-    /// The sheet that it stands on: `fields`, `cells`, `shaders`, `moods`.
+    /// The sheet that it stands on: `fields`, `cells`, `simulations`, `shaders`, `moods`, `transforms`, `masks`.
     pub sheet: &'static str,
     /// Its name.
     pub name: &'static str,
@@ -68,15 +72,21 @@ pub fn exhibits() -> Vec<Exhibit> {
     all.extend(of("effects").iter().map(effect));
     all.extend(of("shaders").iter().map(|item| post("shaders", "shader", item)));
     all.extend(of("moods").iter().map(|item| post("moods", "mood", item)));
+    all.extend(of("transforms").iter().map(|item| wrap("transforms", "transform", item)));
+    all.extend(of("masks").iter().map(|item| wrap("masks", "mask", item)));
     all.sort_by_key(|exhibit| (exhibit.sheet, exhibit.name));
     all
 }
 
 fn effect(item: &Item) -> Exhibit {
     let name = item.entry.name;
+    let field = "grid = \"sm\"\nglyphs = \"dense\"\ncolors = \"sunset\"\n";
+    let cells = "grid = \"md\"\nglyphs = \"ascii\"\ncolors = \"ice\"\n";
     let (sheet, looks) = match item.sort {
-        "field" => ("fields", "grid = \"sm\"\nglyphs = \"dense\"\ncolors = \"sunset\"\n"),
-        _ => ("cells", "grid = \"md\"\nglyphs = \"ascii\"\ncolors = \"ice\"\n"),
+        "field" => ("fields", field),
+        "field with a state" => ("simulations", field),
+        "cells with a state" => ("simulations", cells),
+        _ => ("cells", cells),
     };
     Exhibit { sheet, name, preset: format!("[[scene.layer]]\neffect = \"{name}\"\n{looks}{GLOW}") }
 }
@@ -85,6 +95,12 @@ fn post(sheet: &'static str, key: &str, item: &Item) -> Exhibit {
     let name = item.entry.name;
     let glows = name == "bloom" || key == "mood";
     exhibit(sheet, name, format!("{}[[post]]\n{key} = \"{name}\"\n", if glows { "" } else { GLOW }))
+}
+
+/// What belongs to a layer, on one.
+fn wrap(sheet: &'static str, key: &str, item: &Item) -> Exhibit {
+    let name = item.entry.name;
+    Exhibit { sheet, name, preset: format!("{GROUND}[[scene.layer.{key}]]\n{key} = \"{name}\"\n{GLOW}") }
 }
 
 fn exhibit(sheet: &'static str, name: &'static str, chain: String) -> Exhibit {
@@ -192,7 +208,7 @@ mod tests {
     #[test]
     fn everything_that_draws_is_shown_once() {
         let all = exhibits();
-        for kind in ["effects", "shaders", "moods"] {
+        for kind in ["effects", "shaders", "moods", "transforms", "masks"] {
             for item in Kind::from_name(kind).unwrap().items() {
                 let shown = all.iter().filter(|exhibit| exhibit.name == item.entry.name);
                 assert!(shown.count() >= 1, "{}", item.entry.name);
