@@ -44,7 +44,7 @@ impl PictureShader for Crt {
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
         let (width, height) = from.size();
-        work.offsets.load(to.y);
+        work.offsets.load(from.size(), to.y, 1.0);
         let (y, half) = (to.y, 0.5 * width as f32);
         let v = (y as f32 + 0.5) / (0.5 * height as f32) - 1.0;
         let (pitch, bar) = (
@@ -54,9 +54,9 @@ impl PictureShader for Crt {
         let line = 1.0 - self.lines * (0.5 - 0.5 * math::tau_cos((y as f32 + 0.5) / pitch));
         let gain = line * (1.0 + self.bar * (bar * bar * bar - 0.35));
         let [r, g, b] = from.planes();
-        work.offsets.fetch(r, from.size(), y, 1.0, to.r);
-        work.offsets.fetch(g, from.size(), y, 1.0, to.g);
-        work.offsets.fetch(b, from.size(), y, 1.0, to.b);
+        work.offsets.fetch(r, from.size(), y, to.r);
+        work.offsets.fetch(g, from.size(), y, to.g);
+        work.offsets.fetch(b, from.size(), y, to.b);
         // The glass ends where the screen's own edge is bent to.
         let bulge = 1.0 + self.curve * v * v;
         let soft = 4.0 / half;

@@ -85,12 +85,16 @@ pub struct Work {
     pub(super) places: Vec<u32>,
 }
 
+/// 2^23: a float in its unit range has its integer part in the low bits.
+const INTEGERS: f32 = 8_388_608.0;
+
 /// From where pixels take their light, as offsets in pixels: even along runs, linear between every eighth row.
 #[derive(Debug, Default)]
 pub(super) struct Offsets {
     columns: usize,
     grid: Vec<[f32; 2]>,
-    line: Vec<[f32; 2]>,
+    /// Of the loaded row: from where each run takes its light, in 256ths of a pixel, across and down.
+    line: Vec<[u32; 2]>,
 }
 
 impl Offsets {
@@ -99,7 +103,7 @@ impl Offsets {
     pub(super) fn fill(&mut self, (width, height): (usize, usize), at: impl Fn(f32, f32) -> [f32; 2]) {
         self.columns = width.div_ceil(RUN);
         let rows = height.div_ceil(RUN) + 1;
-        self.line.resize(self.columns, [0.0; 2]);
+        self.line.resize(self.columns, [0; 2]);
         self.grid.resize(self.columns * rows, [0.0; 2]);
         let half = 0.5 * height as f32;
         for (row, line) in self.grid.chunks_exact_mut(self.columns).enumerate() {
@@ -111,45 +115,55 @@ impl Offsets {
         }
     }
 
-    /// Makes the offsets of row `y` ready.
+    /// Makes the offsets of row `y`, multiplied by `scale`, ready. What lies outside the picture is not looked for:
+    /// there an offset is as long as it may be.
     #[inline(always)]
-    pub(super) fn load(&mut self, y: usize) {
+    pub(super) fn load(&mut self, (width, height): (usize, usize), y: usize, scale: f32) {
         let (row, t) = (y / RUN, (y % RUN) as f32 / RUN as f32);
         let (above, below) = self.grid[row * self.columns..][..2 * self.columns].split_at(self.columns);
-        for ((offset, a), b) in self.line.iter_mut().zip(above).zip(below) {
-            *offset = [math::mix(a[0], b[0], t), math::mix(a[1], b[1], t)];
+        let last_x = width.saturating_sub(RUN + 1) as f32;
+        let last_y = height.saturating_sub(1) as f32 - 1.0 / 256.0;
+        let (last_run, y) = (width.saturating_sub(RUN) as f32, y as f32);
+        for (x, ((at, a), b)) in (0i32..).zip(self.line.iter_mut().zip(above).zip(below)) {
+            let x = math::min((x * RUN as i32) as f32, last_run) + scale * math::mix(a[0], b[0], t);
+            let y = y + scale * math::mix(a[1], b[1], t);
+            *at = [(x, last_x), (y, last_y)].map(
+                #[inline(always)]
+                |(v, last)| (math::clamp(v, 0.0, last) * 256.0 + INTEGERS).to_bits() & 0x7F_FFFF,
+            );
         }
     }
 
-    /// Fetches one channel of the loaded row `y`, with all offsets multiplied by `scale`; between four pixels.
-    /// What lies outside the picture is not looked for: there the offset is as long as it may be.
+    /// Fetches one channel of row `y`, which is loaded; between four pixels.
     #[inline(always)]
     pub(super) fn fetch(
         &self,
         from: &[u16],
         (width, height): (usize, usize),
         y: usize,
-        scale: f32,
         to: &mut [u16],
     ) {
         if width <= RUN || height < 2 {
             to.copy_from_slice(&from[y * width..][..width]);
             return;
         }
-        let (last_x, last_y) = ((width - RUN - 1) as f32, (height - 1) as f32 - 1.0 / 256.0);
-        for (run, offset) in self.line.iter().enumerate() {
-            let x = (run * RUN).min(width - RUN);
-            let at_x = (math::clamp(x as f32 + scale * offset[0], 0.0, last_x) * 256.0) as usize;
-            let at_y = (math::clamp(y as f32 + scale * offset[1], 0.0, last_y) * 256.0) as usize;
-            let (across, down) = ((at_x as u16 & 255) << 8, (at_y as u16 & 255) << 8);
-            let start = (at_y >> 8) * width + (at_x >> 8);
+        for (run, &[at_x, at_y]) in self.line.iter().enumerate() {
+            let start = (at_y >> 8) as usize * width + (at_x >> 8) as usize;
             let above = from[start..].first_chunk::<{ RUN + 1 }>();
             let below = from[start + width..].first_chunk::<{ RUN + 1 }>();
-            if let (Some(a), Some(b), Some(to)) = (above, below, to[x..].first_chunk_mut::<RUN>()) {
+            let to = to[(run * RUN).min(width - RUN)..].first_chunk_mut::<RUN>();
+            if let (Some(a), Some(b), Some(to)) = (above, below, to) {
+                let (right, low) = (at_x & 255, at_y & 255);
+                let (left, high) = (256 - right, 256 - low);
+                // The weights sum to 2^16: whole words, which the compiler turns into vectors.
+                let weights = [high * left, high * right, low * left, low * right];
                 for k in 0..RUN {
-                    let above = fixed::mix(a[k], a[k + 1], across);
-                    let below = fixed::mix(b[k], b[k + 1], across);
-                    to[k] = fixed::mix(above, below, down);
+                    let light = [a[k], a[k + 1], b[k], b[k + 1]].map(u32::from);
+                    let sum = light[0] * weights[0]
+                        + light[1] * weights[1]
+                        + light[2] * weights[2]
+                        + light[3] * weights[3];
+                    to[k] = (sum >> 16) as u16;
                 }
             }
         }
@@ -212,8 +226,8 @@ mod tests {
         offsets.fill(size, |_, _| [2.5, -1.25]);
         let mut row = vec![0; 50];
         for y in 3..18 {
-            offsets.load(y);
-            offsets.fetch(&plane, size, y, 1.0, &mut row);
+            offsets.load(size, y, 1.0);
+            offsets.fetch(&plane, size, y, &mut row);
             for (x, &v) in row.iter().enumerate().take(40).skip(3) {
                 let wanted = 1000.0 + 100.0 * (x as f32 + 2.5) + 1000.0 * (y as f32 - 1.25);
                 assert!((f32::from(v) - wanted).abs() < 12.0, "{x} {y} {v} {wanted}");
@@ -230,8 +244,8 @@ mod tests {
                 offsets.fill(size, |_, _| [far, -far]);
                 for y in 0..size.1 {
                     let mut row = vec![0; size.0];
-                    offsets.load(y);
-                    offsets.fetch(&plane, size, y, 1.0, &mut row);
+                    offsets.load(size, y, 1.0);
+                    offsets.fetch(&plane, size, y, &mut row);
                     assert!(row.iter().all(|v| v.abs_diff(7) <= 3), "{size:?} {far} {row:?}");
                 }
             }

@@ -42,14 +42,14 @@ impl PictureShader for RadialBlur {
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
-        work.offsets.load(to.y);
         let [line, ..] = &mut work.line;
         let sharp = fixed::from_unit(self.sharp);
         let rows = from.row(to.y).into_iter().zip(from.planes()).zip([to.r, to.g, to.b]);
         for ((row, plane), out) in rows {
             out.fill(0);
             for (tap, weight) in (1i32..).zip(WEIGHTS) {
-                work.offsets.fetch(plane, from.size(), to.y, tap as f32 / TAPS as f32, line);
+                work.offsets.load(from.size(), to.y, tap as f32 / TAPS as f32);
+                work.offsets.fetch(plane, from.size(), to.y, line);
                 for (out, &v) in out.iter_mut().zip(&*line) {
                     *out += fixed::mul(v, weight);
                 }
