@@ -1,6 +1,6 @@
 //! The last picture of a scene, moved, under the next one.
 
-use super::picture::{Offsets, Picture};
+use super::picture::{Offsets, Picture, halve};
 use super::pixel::{hue_turn, through};
 use crate::kit::{Blend, Overlay, Params, Space, fixed, math};
 use crate::params;
@@ -128,16 +128,6 @@ impl Feedback {
 fn twice(half: &[u16], out: &mut [u16]) {
     for (pair, &v) in out.as_chunks_mut::<2>().0.iter_mut().zip(half) {
         *pair = [v; 2];
-    }
-}
-
-/// One pixel of two by two.
-#[inline(always)]
-fn halve(even: &[u16], odd: &[u16], out: &mut [u16]) {
-    let pairs = even.as_chunks::<2>().0.iter().zip(odd.as_chunks::<2>().0);
-    for (out, (a, b)) in out.iter_mut().zip(pairs) {
-        let sum = u32::from(a[0]) + u32::from(a[1]) + u32::from(b[0]) + u32::from(b[1]);
-        *out = ((sum + 2) >> 2) as u16;
     }
 }
 

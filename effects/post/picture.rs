@@ -53,6 +53,19 @@ impl Picture {
         self.planes.each_ref().map(|plane| &plane[start..start + self.width])
     }
 
+    /// Makes `to` this picture at half its size, of means of four pixels; what is missing at the edges is repeated.
+    #[inline(always)]
+    pub(super) fn halve(&self, to: &mut Picture) {
+        to.resize((self.width.div_ceil(2), self.height.div_ceil(2)));
+        for y in 0..to.height {
+            let lines = self.row(2 * y).into_iter().zip(self.row(2 * y + 1));
+            let row = to.row_mut(y);
+            for ((even, odd), out) in lines.zip([row.r, row.g, row.b]) {
+                halve(even, odd, out);
+            }
+        }
+    }
+
     /// A row to change.
     pub fn row_mut(&mut self, y: usize) -> Row<'_> {
         let pixels = y * self.width..(y + 1) * self.width;
@@ -136,13 +149,7 @@ impl Offsets {
 
     /// Fetches one channel of row `y`, which is loaded; between four pixels.
     #[inline(always)]
-    pub(super) fn fetch(
-        &self,
-        from: &[u16],
-        (width, height): (usize, usize),
-        y: usize,
-        to: &mut [u16],
-    ) {
+    pub(super) fn fetch(&self, from: &[u16], (width, height): (usize, usize), y: usize, to: &mut [u16]) {
         if width <= RUN || height < 2 {
             to.copy_from_slice(&from[y * width..][..width]);
             return;
@@ -168,6 +175,34 @@ impl Offsets {
             }
         }
     }
+}
+
+/// One pixel of two by two; what is missing at the right edge is repeated.
+#[inline(always)]
+pub(super) fn halve(even: &[u16], odd: &[u16], out: &mut [u16]) {
+    let (evens, even_rest) = even.as_chunks::<2>();
+    let (odds, odd_rest) = odd.as_chunks::<2>();
+    for (out, (a, b)) in out.iter_mut().zip(evens.iter().zip(odds)) {
+        let sum = u32::from(a[0]) + u32::from(a[1]) + u32::from(b[0]) + u32::from(b[1]);
+        *out = ((sum + 2) >> 2) as u16;
+    }
+    if let ([a], [b], Some(out)) = (even_rest, odd_rest, out.get_mut(evens.len())) {
+        *out = ((u32::from(*a) + u32::from(*b) + 1) >> 1) as u16;
+    }
+}
+
+/// Two pixels from every two neighbours, between whose centres they lie.
+#[inline(always)]
+pub(super) fn widen2(line: &[u16], out: &mut [u16]) {
+    let (Some(&first), Some(&last)) = (line.first(), line.last()) else { return };
+    let Some((head, body)) = out.split_first_mut() else { return };
+    *head = first;
+    let (pairs, rest) = body.as_chunks_mut::<2>();
+    for (pair, (&a, &b)) in pairs.iter_mut().zip(line.iter().zip(&line[1..])) {
+        let (a, b) = (u32::from(a), u32::from(b));
+        *pair = [((3 * a + b) >> 2) as u16, ((a + 3 * b) >> 2) as u16];
+    }
+    rest.fill(last);
 }
 
 /// Moves a row to the right by some pixels, in its place; what comes in is the pixel at the edge.
