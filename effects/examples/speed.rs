@@ -164,9 +164,14 @@ fn shader(shader: &Shader, music: &Music, from: &Picture, at: (f64, f32)) -> f64
             if built.is_idle(&values) {
                 return 0.0;
             }
+            // As in a film, rows are drawn into a pair of them that stays in the nearest cache.
+            let mut rows = Picture::new((SIZE.0, 2));
             fastest(|| {
                 built.prepare(&values, &m, from, &mut work);
-                (0..SIZE.1).for_each(|y| built.row(&values, &m, from, &mut work, to.row_mut(y)));
+                for y in 0..SIZE.1 {
+                    let row = Row { y, ..rows.row_mut(y % 2) };
+                    built.row(&values, &m, from, &mut work, row);
+                }
             })
         }
         Run::Past(run) => {

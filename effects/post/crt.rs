@@ -44,7 +44,7 @@ impl PictureShader for Crt {
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
         let (width, height) = from.size();
-        work.offsets.load(from.size(), to.y, 1.0);
+        work.offsets.load(from, to.y, 1.0);
         let (y, half, step) = (to.y, 0.5 * width as f32, 2.0 / width as f32);
         let v = (y as f32 + 0.5) / (0.5 * height as f32) - 1.0;
         let (pitch, bar) = (
@@ -66,8 +66,8 @@ impl PictureShader for Crt {
             let rim = math::clamp01(left * 9.0) * math::clamp01(top * 9.0);
             *kept = fixed::from_unit(0.5 * gain * inside * (1.0 - edge * (1.0 - rim * (2.0 - rim))));
         }
-        for (plane, out) in from.planes().into_iter().zip([to.r, to.g, to.b]) {
-            work.offsets.fetch(plane, from.size(), y, out);
+        for (channel, out) in [to.r, to.g, to.b].into_iter().enumerate() {
+            work.offsets.fetch(from, channel, y, out);
             for (out, &kept) in out.iter_mut().zip(&*kept) {
                 // The bar adds light: a half is what leaves it as it is.
                 *out = ((u32::from(*out) * u32::from(kept)) >> 15).min(65_535) as u16;

@@ -107,10 +107,10 @@ impl Feedback {
         turn.iter_mut().flatten().for_each(|weight| *weight *= left);
         for y in 0..height {
             let from = if fold_y { y.min(height - 1 - y) } else { y };
-            offsets.load((width, height), from, 1.0);
+            offsets.load(past, from, 1.0);
             let to = moved.row_mut(y);
-            for (plane, out) in past.planes().into_iter().zip([&mut *to.r, &mut *to.g, &mut *to.b]) {
-                offsets.fetch(plane, (width, height), from, out);
+            for (channel, out) in [&mut *to.r, &mut *to.g, &mut *to.b].into_iter().enumerate() {
+                offsets.fetch(past, channel, from, out);
                 if fold_x {
                     (0..width / 2).for_each(|x| out[width - 1 - x] = out[x]);
                 }

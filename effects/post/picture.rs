@@ -98,6 +98,9 @@ pub struct Work {
     pub(super) places: Vec<u32>,
 }
 
+/// Pixels of one channel in a line of a cache.
+const CACHE_LINE: usize = 32;
+
 /// 2^23: a float in its unit range has its integer part in the low bits.
 const INTEGERS: f32 = 8_388_608.0;
 
@@ -108,13 +111,15 @@ pub(super) struct Offsets {
     grid: Vec<[f32; 2]>,
     /// Of the loaded row: from where each run takes its light, in 256ths of a pixel, across and down.
     line: Vec<[u32; 2]>,
+    /// Rows of the picture from the top that lie in a near cache.
+    near: usize,
 }
 
 impl Offsets {
     /// Works out the offsets of a picture. `at` is given points in halves of the height from the centre, y downwards.
     #[inline(always)]
     pub(super) fn fill(&mut self, (width, height): (usize, usize), at: impl Fn(f32, f32) -> [f32; 2]) {
-        self.columns = width.div_ceil(RUN);
+        (self.columns, self.near) = (width.div_ceil(RUN), 0);
         let rows = height.div_ceil(RUN) + 1;
         self.line.resize(self.columns, [0; 2]);
         self.grid.resize(self.columns * rows, [0.0; 2]);
@@ -131,12 +136,13 @@ impl Offsets {
     /// Makes the offsets of row `y`, multiplied by `scale`, ready. What lies outside the picture is not looked for:
     /// there an offset is as long as it may be.
     #[inline(always)]
-    pub(super) fn load(&mut self, (width, height): (usize, usize), y: usize, scale: f32) {
+    pub(super) fn load(&mut self, from: &Picture, y: usize, scale: f32) {
         let (row, t) = (y / RUN, (y % RUN) as f32 / RUN as f32);
         let (above, below) = self.grid[row * self.columns..][..2 * self.columns].split_at(self.columns);
-        let last_x = width.saturating_sub(RUN + 1) as f32;
-        let last_y = height.saturating_sub(1) as f32 - 1.0 / 256.0;
-        let (last_run, y) = (width.saturating_sub(RUN) as f32, y as f32);
+        let last_x = from.width.saturating_sub(RUN + 1) as f32;
+        let last_y = from.height.saturating_sub(1) as f32 - 1.0 / 256.0;
+        let (last_run, y) = (from.width.saturating_sub(RUN) as f32, y as f32);
+        let mut lowest = 0;
         for (x, ((at, a), b)) in (0i32..).zip(self.line.iter_mut().zip(above).zip(below)) {
             let x = math::min((x * RUN as i32) as f32, last_run) + scale * math::mix(a[0], b[0], t);
             let y = y + scale * math::mix(a[1], b[1], t);
@@ -144,12 +150,29 @@ impl Offsets {
                 #[inline(always)]
                 |(v, last)| (math::clamp(v, 0.0, last) * 256.0 + INTEGERS).to_bits() & 0x7F_FFFF,
             );
+            lowest = lowest.max(at[1]);
         }
+        self.approach(from, (lowest >> 8) as usize + 2);
+    }
+
+    /// Reads the rows before `end` that are not near yet. A processor foresees what is read from left to right, but
+    /// not what is read across the rows: to wait for that would take most of the time.
+    #[inline(always)]
+    fn approach(&mut self, from: &Picture, end: usize) {
+        for y in self.near..end.min(from.height) {
+            let light = from.row(y).map(
+                #[inline(always)]
+                |row| row.iter().step_by(CACHE_LINE).fold(0, |light, v| light | v),
+            );
+            std::hint::black_box(light);
+        }
+        self.near = self.near.max(end);
     }
 
     /// Fetches one channel of row `y`, which is loaded; between four pixels.
     #[inline(always)]
-    pub(super) fn fetch(&self, from: &[u16], (width, height): (usize, usize), y: usize, to: &mut [u16]) {
+    pub(super) fn fetch(&self, from: &Picture, channel: usize, y: usize, to: &mut [u16]) {
+        let (width, from, height) = (from.width, from.planes[channel].as_slice(), from.height);
         if width <= RUN || height < 2 {
             to.copy_from_slice(&from[y * width..][..width]);
             return;
@@ -255,14 +278,16 @@ mod tests {
     #[test]
     fn an_even_offset_moves_the_whole_picture() {
         let size = (50, 20);
-        let plane: Vec<u16> =
-            (0..20u16).flat_map(|y| ramp(50).into_iter().map(move |v| v + 1000 * y)).collect();
+        let mut from = Picture::new(size);
+        for y in 0..20 {
+            from.row_mut(y).r.iter_mut().zip(ramp(50)).for_each(|(to, v)| *to = v + 1000 * y as u16);
+        }
         let mut offsets = Offsets::default();
         offsets.fill(size, |_, _| [2.5, -1.25]);
         let mut row = vec![0; 50];
         for y in 3..18 {
-            offsets.load(size, y, 1.0);
-            offsets.fetch(&plane, size, y, &mut row);
+            offsets.load(&from, y, 1.0);
+            offsets.fetch(&from, 0, y, &mut row);
             for (x, &v) in row.iter().enumerate().take(40).skip(3) {
                 let wanted = 1000.0 + 100.0 * (x as f32 + 2.5) + 1000.0 * (y as f32 - 1.25);
                 assert!((f32::from(v) - wanted).abs() < 12.0, "{x} {y} {v} {wanted}");
@@ -273,14 +298,15 @@ mod tests {
     #[test]
     fn any_offset_stays_inside_a_picture_of_any_size() {
         for size in [(1, 1), (8, 2), (9, 2), (17, 3), (64, 1)] {
-            let plane = vec![7; size.0 * size.1];
+            let mut from = Picture::new(size);
+            (0..size.1).for_each(|y| from.row_mut(y).b.fill(7));
             let mut offsets = Offsets::default();
             for far in [-1e9, -3.0, 3.0, 1e9, f32::NAN] {
                 offsets.fill(size, |_, _| [far, -far]);
                 for y in 0..size.1 {
                     let mut row = vec![0; size.0];
-                    offsets.load(size, y, 1.0);
-                    offsets.fetch(&plane, size, y, &mut row);
+                    offsets.load(&from, y, 1.0);
+                    offsets.fetch(&from, 2, y, &mut row);
                     assert!(row.iter().all(|v| v.abs_diff(7) <= 3), "{size:?} {far} {row:?}");
                 }
             }

@@ -50,10 +50,10 @@ impl PictureShader for RadialBlur {
             );
             let share = fixed::from_unit(weight / (1.0 + weight));
             for y in 0..size.1 {
-                offsets.load(size, y, 1.0);
+                offsets.load(small, y, 1.0);
                 let to = spare.row_mut(y);
                 for (c, out) in [to.r, to.g, to.b].into_iter().enumerate() {
-                    offsets.fetch(small.planes()[c], size, y, out);
+                    offsets.fetch(small, c, y, out);
                     for (out, &v) in out.iter_mut().zip(small.row(y)[c]) {
                         *out = fixed::mix(v, *out, share);
                     }

@@ -41,10 +41,9 @@ impl PictureShader for RgbSplitRadial {
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
-        let [red, _, blue] = from.planes();
-        for (plane, scale, out) in [(red, 1.0, to.r), (blue, -1.0, to.b)] {
-            work.offsets.load(from.size(), to.y, scale);
-            work.offsets.fetch(plane, from.size(), to.y, out);
+        for (channel, scale, out) in [(0, 1.0, to.r), (2, -1.0, to.b)] {
+            work.offsets.load(from, to.y, scale);
+            work.offsets.fetch(from, channel, to.y, out);
         }
         to.g.copy_from_slice(from.row(to.y)[1]);
     }
