@@ -1,6 +1,6 @@
 //! A tube: a bulging screen with its lines and dark corners.
 
-use super::picture::{Picture, Work};
+use super::picture::{Picture, Work, reflect};
 use super::pixel::scale;
 use super::{PictureShader, Row};
 use crate::kit::{Moment, fixed, math};
@@ -59,13 +59,15 @@ impl PictureShader for Crt {
         let (edge, curve) = (self.edge, self.curve);
         let kept = &mut work.line[0];
         kept.resize(width, 0);
-        for (x, kept) in (0i32..).zip(kept.iter_mut()) {
+        for (x, kept) in (0i32..).zip(&mut kept[..width.div_ceil(2)]) {
             let u = (x as f32 + 0.5) * step - 1.0;
             let (left, top) = (1.0 - (u * bulge).abs(), 1.0 - (v * (1.0 + curve * u * u)).abs());
             let inside = math::clamp01(left * soft) * math::clamp01(top * soft);
             let rim = math::clamp01(left * 9.0) * math::clamp01(top * 9.0);
             *kept = fixed::from_unit(0.5 * gain * inside * (1.0 - edge * (1.0 - rim * (2.0 - rim))));
         }
+        let (left, right) = kept.split_at_mut(width.div_ceil(2));
+        reflect(left, right);
         for (channel, out) in [to.r, to.g, to.b].into_iter().enumerate() {
             work.offsets.fetch(from, channel, y, out);
             for (out, &kept) in out.iter_mut().zip(&*kept) {

@@ -1,6 +1,6 @@
 //! The last picture of a scene, moved, under the next one.
 
-use super::picture::{Offsets, Picture, halve};
+use super::picture::{Offsets, Picture, halve, reflect};
 use super::pixel::{hue_turn, through};
 use crate::kit::{Blend, Overlay, Params, Space, fixed, math};
 use crate::params;
@@ -112,7 +112,8 @@ impl Feedback {
             for (channel, out) in [&mut *to.r, &mut *to.g, &mut *to.b].into_iter().enumerate() {
                 offsets.fetch(past, channel, from, out);
                 if fold_x {
-                    (0..width / 2).for_each(|x| out[width - 1 - x] = out[x]);
+                    let (left, right) = out.split_at_mut(width.div_ceil(2));
+                    reflect(left, right);
                 }
             }
             to.each(

@@ -1,6 +1,6 @@
 //! Mirrors around the centre.
 
-use super::picture::{Picture, Work};
+use super::picture::{Picture, Work, reflect};
 use super::{PictureShader, Row};
 use crate::kit::{Moment, math};
 use crate::params;
@@ -51,9 +51,7 @@ impl PictureShader for Kaleidoscope {
         for (half, out) in work.small.row(y).into_iter().zip([to.r, to.g, to.b]) {
             let (left, right) = out.split_at_mut(half.len());
             left.copy_from_slice(half);
-            for (out, &v) in right.iter_mut().rev().zip(half) {
-                *out = v;
-            }
+            reflect(half, right);
         }
     }
 }
@@ -62,7 +60,7 @@ impl Kaleidoscope {
     /// Whether the lower half mirrors the upper one.
     #[inline(always)]
     fn is_even(&self) -> bool {
-        math::round(self.sectors) as usize % 2 == 0
+        (math::round(self.sectors) as usize).is_multiple_of(2)
     }
 
     /// Finds the places in a plane that the pixels of a row show, from the left.

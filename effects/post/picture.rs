@@ -214,6 +214,14 @@ pub(super) fn halve(even: &[u16], odd: &[u16], out: &mut [u16]) {
     }
 }
 
+/// Fills a row from its right end with what another one begins with.
+#[inline(always)]
+pub(super) fn reflect(from: &[u16], to: &mut [u16]) {
+    for (out, &v) in to.iter_mut().rev().zip(from) {
+        *out = v;
+    }
+}
+
 /// Two pixels from every two neighbours, between whose centres they lie.
 #[inline(always)]
 pub(super) fn widen2(line: &[u16], out: &mut [u16]) {

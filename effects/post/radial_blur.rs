@@ -1,6 +1,6 @@
 //! Light drawn out from the centre.
 
-use super::picture::{Picture, Work, widen2};
+use super::picture::{Picture, Work, reflect, widen2};
 use super::{PictureShader, Row};
 use crate::kit::{Moment, fixed, math};
 use crate::params;
@@ -23,7 +23,9 @@ const FALL: f32 = 0.85;
 const SOFT: f32 = 2.0;
 
 // The blur is made at half the size, of pictures laid over each other, moved, and laid over each other again (as M.
-// Kawase 2003 does): three passes weigh eight pictures, which fall off outwards.
+// Kawase 2003 does): three passes weigh eight pictures, which fall off outwards. It costs a little more than other
+// shaders may (4 ms at 1080p): fewer passes would show the single pictures, and a smaller size would soften those that
+// light moves by a few pixels.
 impl PictureShader for RadialBlur {
     type Tables = ();
 
@@ -71,14 +73,16 @@ impl PictureShader for RadialBlur {
         kept.resize(width, 0);
         let soft = self.amount / SOFT;
         let (half_w, y) = (0.5 * width as f32, to.y as f32 + 0.5 - 0.5 * height as f32);
-        for (x, kept) in (0i32..).zip(kept.iter_mut()) {
+        for (x, kept) in (0i32..).zip(&mut kept[..width.div_ceil(2)]) {
             let x = x as f32 + 0.5 - half_w;
             let moved = math::clamp01((x * x + y * y) * (soft * soft));
             *kept = fixed::from_unit(1.0 - (1.0 - self.sharp) * moved);
         }
+        let (left, right) = kept.split_at_mut(width.div_ceil(2));
+        reflect(left, right);
         // The centre of a small row lies between the two rows that it stands for.
         let near = to.y / 2;
-        let far = if to.y % 2 == 0 { near.saturating_sub(1) } else { near + 1 };
+        let far = if to.y.is_multiple_of(2) { near.saturating_sub(1) } else { near + 1 };
         let blurred = small.row(near).into_iter().zip(small.row(far));
         for (((near, far), sharp), out) in blurred.zip(from.row(to.y)).zip([to.r, to.g, to.b]) {
             for ((v, &near), &far) in line.iter_mut().zip(near).zip(far) {
