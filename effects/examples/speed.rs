@@ -1,15 +1,20 @@
-//! Prints what drawing costs on one core: with `table` milliseconds a frame of every effect and shader at 1080p, as
-//! Markdown, else nanoseconds per element of the kit's kernels at every vector level of this machine.
+//! Prints what drawing costs on one core: with `table` milliseconds a frame of every effect and shader at 1080p (or of
+//! those named after it), as Markdown, else nanoseconds per element of the kit's kernels at every vector level of this
+//! machine.
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
 #[path = "../tests/music/mod.rs"]
 mod music;
 
+use asciivid_effects::catalogue::Entry;
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
 use asciivid_effects::kit::drive::{Drive, Formula, Rows, Scratch};
+use asciivid_effects::kit::fixed::TILE;
 use asciivid_effects::kit::simd::{force, levels};
-use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Grid, Points, Signal, Signals, View, math, noise};
-use asciivid_effects::post::{Bloom, Glow, Picture, Row, Run, SHADERS, Shader, Work};
+use asciivid_effects::kit::{
+    Blend, Canvas, CellGrid, Glyphs, Grid, Moment, ParamKind, Points, Signal, Signals, View, math, noise,
+};
+use asciivid_effects::post::{Bloom, Detail, Echo, Feedback, Glow, Picture, Row, Run, SHADERS, Shader, Work};
 use asciivid_effects::sim::{self, Running};
 use asciivid_effects::simd;
 use music::Music;
@@ -114,22 +119,40 @@ fn effect(effect: &Effect, music: &Music, grid: Grid, time: f64) -> f64 {
     })
 }
 
-/// A picture with light and dark in it.
+/// A picture as layers make it: strokes of letters in two cells of five on a dark ground.
 fn picture() -> Picture {
-    let mut picture = Picture::default();
-    picture.resize(SIZE);
+    let mut picture = Picture::new(SIZE);
     for y in 0..SIZE.1 {
         let Row { r, g, b, .. } = picture.row_mut(y);
-        for (channel, step) in [(r, 31), (g, 57), (b, 83)] {
-            channel.iter_mut().enumerate().for_each(|(x, v)| *v = ((x * step + y * 97) * 13 % 65_536) as u16);
+        for (x, ((r, g), b)) in r.iter_mut().zip(g).zip(b).enumerate() {
+            let hash = noise::hash2((x / 10) as u32, (y / 20) as u32);
+            let upright = (x % 10).abs_diff((hash >> 8 & 7) as usize) < 2;
+            let level = (y % 20).abs_diff(4 + (hash >> 12 & 7) as usize) < 2 && (1..9).contains(&(x % 10));
+            let ground = 900 + (x + y) as u16;
+            let light = if hash % 5 < 2 && (upright || level) { 50_000 } else { 0 };
+            [*r, *g, *b] = [light / 2 + ground, light + ground, light / 5 * 4 + 2 * ground];
         }
     }
     picture
 }
 
-/// Milliseconds of a frame of a shader.
-fn shader(shader: &Shader, music: &Music, from: &Picture, time: f64) -> f64 {
-    let (m, values) = (music.moment(time, 7), music.values(&shader.entry, time));
+/// A moment of the song and what the parameters of a shader are there, with or without a drop, which it lacks.
+fn moment<'a>(music: &'a Music, shader: &Shader, (time, drop): (f64, f32)) -> (Moment<'a>, Vec<f32>) {
+    let mut m = music.moment(time, 7);
+    m.signals[Signal::Drop] = drop;
+    let mut values = music.values(&shader.entry, time);
+    for (value, param) in values.iter_mut().zip(shader.entry.params) {
+        if param.kind != ParamKind::Rate {
+            let drive = param.drive(param.default).expect("a default is a drive");
+            *value = drive.eval(&m.signals).clamp(param.min, param.max);
+        }
+    }
+    (m, values)
+}
+
+/// Milliseconds of a frame of a shader; nothing where it is idle.
+fn shader(shader: &Shader, music: &Music, from: &Picture, at: (f64, f32)) -> f64 {
+    let (m, values) = moment(music, shader, at);
     let mut to = from.clone();
     match shader.run {
         Run::Rows(build) => {
@@ -138,9 +161,17 @@ fn shader(shader: &Shader, music: &Music, from: &Picture, time: f64) -> f64 {
         }
         Run::Picture(build) => {
             let (built, mut work) = (build(SIZE), Work::default());
+            if built.is_idle(&values) {
+                return 0.0;
+            }
+            // As in a film, rows are drawn into a pair of them that stays in the nearest cache.
+            let mut rows = Picture::new((SIZE.0, 2));
             fastest(|| {
                 built.prepare(&values, &m, from, &mut work);
-                (0..SIZE.1).for_each(|y| built.row(&values, &m, from, &mut work, to.row_mut(y)));
+                for y in 0..SIZE.1 {
+                    let row = Row { y, ..rows.row_mut(y % 2) };
+                    built.row(&values, &m, from, &mut work, row);
+                }
             })
         }
         Run::Past(run) => {
@@ -154,27 +185,57 @@ fn shader(shader: &Shader, music: &Music, from: &Picture, time: f64) -> f64 {
     }
 }
 
-fn dearest(cost: impl Fn(f64) -> f64) -> f64 {
-    LOUD.map(cost).into_iter().fold(0.0, f64::max)
+/// Milliseconds of a frame of an echo that is moved and laid.
+fn feedback(music: &Music, from: &Picture) -> f64 {
+    let shader = Shader { entry: Entry::of::<Feedback>(), detail: Detail::Full, run: Run::Glow };
+    let (_, values) = moment(music, &shader, (LOUD[0], 0.0));
+    let mut rows = [(); 2].map(|()| [(); 3].map(|()| vec![0; SIZE.0.next_multiple_of(TILE)]));
+    let mut echo = Echo::default();
+    echo.clear(SIZE);
+    fastest(|| {
+        echo.follow(&values, 1.0 / 24.0);
+        for y in (0..SIZE.1).step_by(2) {
+            for (y, row) in (y..).zip(&mut rows) {
+                for (to, from) in row.iter_mut().zip(from.row(y)) {
+                    to[..SIZE.0].copy_from_slice(from);
+                }
+            }
+            echo.lay(Blend::Lighten, y, &mut rows);
+        }
+    })
 }
 
-fn table() {
+fn dearest<T: Copy>(moments: impl IntoIterator<Item = T>, cost: impl Fn(T) -> f64) -> f64 {
+    moments.into_iter().map(cost).fold(0.0, f64::max)
+}
+
+fn table(names: &[String]) {
     let (music, from) = (Music::default(), picture());
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
     println!("| effect | | `md` | `sm` |\n|---|---|---|---|");
-    for it in EFFECTS {
+    for it in EFFECTS.iter().filter(|it| wanted(it.entry.name)) {
         let sort = if it.draw.is_field() { "field" } else { "cells" };
-        let [md, sm] = [Grid::Md, Grid::Sm].map(|grid| dearest(|time| effect(it, &music, grid, time)));
+        let [md, sm] = [Grid::Md, Grid::Sm].map(|grid| dearest(LOUD, |time| effect(it, &music, grid, time)));
         println!("| {} | {sort} | {md:.3} ms | {sm:.3} ms |", it.entry.name);
     }
-    println!("\n| shader | |\n|---|---|");
-    for it in SHADERS {
-        println!("| {} | {:.2} ms |", it.entry.name, dearest(|time| shader(it, &music, &from, time)));
+    println!("\n| shader | | at a drop |\n|---|---|---|");
+    let mut to = from.clone();
+    let copy = fastest(|| (0..SIZE.1).for_each(|y| black_box(&from).copy(to.row_mut(y))));
+    println!("| a copy of the picture | {copy:.2} ms | |");
+    for it in SHADERS.iter().filter(|it| wanted(it.entry.name)) {
+        let [calm, drop] =
+            [0.0, 1.0].map(|drop| dearest(LOUD, |time| shader(it, &music, &from, (time, drop))));
+        println!("| {} | {calm:.2} ms | {drop:.2} ms |", it.entry.name);
+    }
+    if wanted("feedback") {
+        println!("| feedback, and a copy | {:.2} ms | |", feedback(&music, &from));
     }
 }
 
 fn main() {
-    if std::env::args().nth(1).as_deref() == Some("table") {
-        return table();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("table", names)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return table(names);
     }
     let signals = Signals([0.3; Signal::COUNT]);
     let mut scratch = Scratch::default();

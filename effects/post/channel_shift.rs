@@ -36,11 +36,11 @@ impl PictureShader for ChannelShift {
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
         let moved = ((self.channel + 0.5) as usize).min(2);
-        work.offsets.load(to.y);
-        let rows = from.row(to.y).into_iter().zip(from.planes()).zip([to.r, to.g, to.b]);
-        for (channel, ((row, plane), out)) in rows.enumerate() {
+        work.offsets.load(from, to.y, 1.0);
+        let rows = from.row(to.y).into_iter().zip([to.r, to.g, to.b]);
+        for (channel, (row, out)) in rows.enumerate() {
             if channel == moved {
-                work.offsets.fetch(plane, from.size(), to.y, 1.0, out);
+                work.offsets.fetch(from, channel, to.y, out);
             } else {
                 out.copy_from_slice(row);
             }

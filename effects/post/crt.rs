@@ -1,9 +1,9 @@
 //! A tube: a bulging screen with its lines and dark corners.
 
-use super::picture::{Picture, Work};
+use super::picture::{Picture, Work, reflect};
 use super::pixel::scale;
 use super::{PictureShader, Row};
-use crate::kit::{Moment, math};
+use crate::kit::{Moment, fixed, math};
 use crate::params;
 
 params! {
@@ -44,8 +44,8 @@ impl PictureShader for Crt {
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
         let (width, height) = from.size();
-        work.offsets.load(to.y);
-        let (y, half) = (to.y, 0.5 * width as f32);
+        work.offsets.load(from, to.y, 1.0);
+        let (y, half, step) = (to.y, 0.5 * width as f32, 2.0 / width as f32);
         let v = (y as f32 + 0.5) / (0.5 * height as f32) - 1.0;
         let (pitch, bar) = (
             math::max(math::round(self.pitch * scale(from.size())), 2.0),
@@ -53,28 +53,27 @@ impl PictureShader for Crt {
         );
         let line = 1.0 - self.lines * (0.5 - 0.5 * math::tau_cos((y as f32 + 0.5) / pitch));
         let gain = line * (1.0 + self.bar * (bar * bar * bar - 0.35));
-        let [r, g, b] = from.planes();
-        work.offsets.fetch(r, from.size(), y, 1.0, to.r);
-        work.offsets.fetch(g, from.size(), y, 1.0, to.g);
-        work.offsets.fetch(b, from.size(), y, 1.0, to.b);
         // The glass ends where the screen's own edge is bent to.
         let bulge = 1.0 + self.curve * v * v;
-        let soft = 4.0 / half;
+        let soft = 0.25 * half;
         let (edge, curve) = (self.edge, self.curve);
-        let row = Row { y, r: to.r, g: to.g, b: to.b };
-        row.each_at(
-            #[inline(always)]
-            |x, light| {
-                let u = (x as i32 as f32 + 0.5) / half - 1.0;
-                let (left, top) = (1.0 - (u * bulge).abs(), 1.0 - (v * (1.0 + curve * u * u)).abs());
-                let inside = math::clamp01(left / soft) * math::clamp01(top / soft);
-                let rim = math::clamp01(left * 9.0) * math::clamp01(top * 9.0);
-                let kept = gain * inside * (1.0 - edge * (1.0 - rim * (2.0 - rim)));
-                light.map(
-                    #[inline(always)]
-                    |v| v * kept,
-                )
-            },
-        );
+        let kept = &mut work.line[0];
+        kept.resize(width, 0);
+        for (x, kept) in (0i32..).zip(&mut kept[..width.div_ceil(2)]) {
+            let u = (x as f32 + 0.5) * step - 1.0;
+            let (left, top) = (1.0 - (u * bulge).abs(), 1.0 - (v * (1.0 + curve * u * u)).abs());
+            let inside = math::clamp01(left * soft) * math::clamp01(top * soft);
+            let rim = math::clamp01(left * 9.0) * math::clamp01(top * 9.0);
+            *kept = fixed::from_unit(0.5 * gain * inside * (1.0 - edge * (1.0 - rim * (2.0 - rim))));
+        }
+        let (left, right) = kept.split_at_mut(width.div_ceil(2));
+        reflect(left, right);
+        for (channel, out) in [to.r, to.g, to.b].into_iter().enumerate() {
+            work.offsets.fetch(from, channel, y, out);
+            for (out, &kept) in out.iter_mut().zip(&*kept) {
+                // The bar adds light: a half is what leaves it as it is.
+                *out = ((u32::from(*out) * u32::from(kept)) >> 15).min(65_535) as u16;
+            }
+        }
     }
 }

@@ -44,9 +44,9 @@ impl PictureShader for Displace {
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
-        work.offsets.load(to.y);
-        for (plane, out) in from.planes().into_iter().zip([to.r, to.g, to.b]) {
-            work.offsets.fetch(plane, from.size(), to.y, 1.0, out);
+        work.offsets.load(from, to.y, 1.0);
+        for (channel, out) in [to.r, to.g, to.b].into_iter().enumerate() {
+            work.offsets.fetch(from, channel, to.y, out);
         }
     }
 }

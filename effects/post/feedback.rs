@@ -1,6 +1,6 @@
 //! The last picture of a scene, moved, under the next one.
 
-use super::picture::{Offsets, Picture};
+use super::picture::{Offsets, Picture, halve, reflect};
 use super::pixel::{hue_turn, through};
 use crate::kit::{Blend, Overlay, Params, Space, fixed, math};
 use crate::params;
@@ -107,12 +107,13 @@ impl Feedback {
         turn.iter_mut().flatten().for_each(|weight| *weight *= left);
         for y in 0..height {
             let from = if fold_y { y.min(height - 1 - y) } else { y };
-            offsets.load(from);
+            offsets.load(past, from, 1.0);
             let to = moved.row_mut(y);
-            for (plane, out) in past.planes().into_iter().zip([&mut *to.r, &mut *to.g, &mut *to.b]) {
-                offsets.fetch(plane, (width, height), from, 1.0, out);
+            for (channel, out) in [&mut *to.r, &mut *to.g, &mut *to.b].into_iter().enumerate() {
+                offsets.fetch(past, channel, from, out);
                 if fold_x {
-                    (0..width / 2).for_each(|x| out[width - 1 - x] = out[x]);
+                    let (left, right) = out.split_at_mut(width.div_ceil(2));
+                    reflect(left, right);
                 }
             }
             to.each(
@@ -128,16 +129,6 @@ impl Feedback {
 fn twice(half: &[u16], out: &mut [u16]) {
     for (pair, &v) in out.as_chunks_mut::<2>().0.iter_mut().zip(half) {
         *pair = [v; 2];
-    }
-}
-
-/// One pixel of two by two.
-#[inline(always)]
-fn halve(even: &[u16], odd: &[u16], out: &mut [u16]) {
-    let pairs = even.as_chunks::<2>().0.iter().zip(odd.as_chunks::<2>().0);
-    for (out, (a, b)) in out.iter_mut().zip(pairs) {
-        let sum = u32::from(a[0]) + u32::from(a[1]) + u32::from(b[0]) + u32::from(b[1]);
-        *out = ((sum + 2) >> 2) as u16;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mirrors around the centre.
 
-use super::picture::{Picture, Work};
+use super::picture::{Picture, Work, reflect};
 use super::{PictureShader, Row};
 use crate::kit::{Moment, math};
 use crate::params;
@@ -25,16 +25,49 @@ impl PictureShader for Kaleidoscope {
 
     fn tables(_: (usize, usize)) {}
 
+    /// Draws what is unlike: the left half, and with an even number of sectors the upper quarter of it.
     #[inline(always)]
     fn prepare(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work) {
-        work.places.resize(from.size().0, 0);
+        let (width, height) = from.size();
+        let Work { small, places, .. } = work;
+        let rows = if self.is_even() { height.div_ceil(2) } else { height };
+        small.resize((width.div_ceil(2), rows));
+        places.resize(width.div_ceil(2), 0);
+        for y in 0..rows {
+            self.aim(from.size(), y, places);
+            let to = small.row_mut(y);
+            for (plane, out) in from.planes().into_iter().zip([to.r, to.g, to.b]) {
+                for (out, &place) in out.iter_mut().zip(&*places) {
+                    *out = plane[place as usize];
+                }
+            }
+        }
     }
 
+    #[inline(always)]
+    fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
+        let height = from.size().1;
+        let y = if self.is_even() { to.y.min(height - 1 - to.y) } else { to.y };
+        for (half, out) in work.small.row(y).into_iter().zip([to.r, to.g, to.b]) {
+            let (left, right) = out.split_at_mut(half.len());
+            left.copy_from_slice(half);
+            reflect(half, right);
+        }
+    }
+}
+
+impl Kaleidoscope {
+    /// Whether the lower half mirrors the upper one.
+    #[inline(always)]
+    fn is_even(&self) -> bool {
+        (math::round(self.sectors) as usize).is_multiple_of(2)
+    }
+
+    /// Finds the places in a plane that the pixels of a row show, from the left.
     // A point is brought into the first half-sector by reflections alone: each halves the angle that is left, and its
     // mirror lies at a multiple of the half-sector, so that the picture is symmetric.
     #[inline(always)]
-    fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
-        let (width, height) = from.size();
+    fn aim(&self, (width, height): (usize, usize), y: usize, places: &mut [u32]) {
         let half_sector = 0.5 / math::round(self.sectors);
         let mut left = math::round(self.sectors) as i32;
         let mirrors = std::array::from_fn::<_, FOLDS, _>(|_| {
@@ -45,9 +78,9 @@ impl PictureShader for Kaleidoscope {
         let (sin, cos) = (math::tau_sin(self.turn), math::tau_cos(self.turn));
         let (half_w, half_h) = (0.5 * width as f32, 0.5 * height as f32);
         let (right, bottom) = ((width - 1) as f32, (height - 1) as f32);
-        let down = (to.y as f32 + 0.5 - half_h) / self.zoom;
+        let down = (y as f32 + 0.5 - half_h) / self.zoom;
         let step = 1.0 / self.zoom;
-        for (x, place) in (0i32..).zip(work.places.iter_mut()) {
+        for (x, place) in (0i32..).zip(places) {
             // The first sector points upwards.
             let (mut v, mut u) = ((x as f32 + 0.5 - half_w) * step, -down);
             v = v.abs();
@@ -61,11 +94,6 @@ impl PictureShader for Kaleidoscope {
             let y = bottom - (bottom - (y + half_h).abs()).abs();
             let (x, y) = (math::clamp(x, 0.0, right) as i32, math::clamp(y, 0.0, bottom) as i32);
             *place = (y * width as i32 + x) as u32;
-        }
-        for (plane, out) in from.planes().into_iter().zip([to.r, to.g, to.b]) {
-            for (out, &place) in out.iter_mut().zip(&work.places) {
-                *out = plane[place as usize];
-            }
         }
     }
 }

@@ -17,12 +17,24 @@ params! {
     }
 }
 
-/// Where a mirrored line of `length` pixels takes the light of pixel `i`.
+/// Where a mirrored line takes the light of pixel `i`, with its axis before pixel `axis`; beyond what there is to be
+/// mirrored, it is mirrored back.
 #[inline(always)]
-fn folded(i: usize, length: usize, axis: f32) -> usize {
-    let axis = 2 * (axis * length as f32) as usize;
-    let back = axis as i32 - 1 - i as i32;
-    if 2 * i < axis { i } else { back.unsigned_abs() as usize }.min(length - 1)
+fn folded(i: usize, axis: usize) -> usize {
+    if i < axis { i } else { (2 * axis).abs_diff(i + 1) }
+}
+
+/// A line with the part before `axis` mirrored over it.
+#[inline(always)]
+fn fold(line: &[u16], axis: usize, out: &mut [u16]) {
+    let (left, right) = out.split_at_mut(axis);
+    left.copy_from_slice(&line[..axis]);
+    let (mirrored, rest) = right.split_at_mut(axis.min(right.len()));
+    for (out, &v) in mirrored.iter_mut().zip(line[..axis].iter().rev()) {
+        *out = v;
+    }
+    let rest_start = folded(2 * axis, axis);
+    rest.copy_from_slice(&line[rest_start..][..rest.len()]);
 }
 
 impl PictureShader for Mirror {
@@ -38,17 +50,16 @@ impl PictureShader for Mirror {
     fn prepare(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work) {
         let (width, height) = from.size();
         work.places.clear();
-        // Columns of a row; on the diagonal, places in the plane of the row at the same share of the height.
-        match self.mode() {
-            3 => work.places.extend((0..width).map(|x| (x * height / width * width) as u32)),
-            _ => work.places.extend((0..width).map(|x| folded(x, width, self.axis) as u32)),
+        // Over the diagonal lies the row at the same share of the height.
+        if self.mode() == 3 {
+            work.places.extend((0..width).map(|x| (x * height / width * width) as u32));
         }
     }
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
         let ((width, height), mode) = (from.size(), self.mode());
-        let y = if mode == 1 || mode == 2 { folded(to.y, height, self.axis) } else { to.y };
+        let y = if mode == 1 || mode == 2 { folded(to.y, self.axis(height)) } else { to.y };
         let (columns, amount) = (&work.places, fixed::from_unit(self.amount));
         let across = (to.y * width / height).min(width - 1);
         let rows = from.row(y).into_iter().zip(from.row(to.y)).zip(from.planes()).zip([to.r, to.g, to.b]);
@@ -62,7 +73,7 @@ impl PictureShader for Mirror {
                         *out = plane[line as usize + across];
                     }
                 }
-                _ => turn(row, columns, out),
+                _ => fold(row, self.axis(width), out),
             }
             if self.amount < 1.0 {
                 for (out, &v) in out.iter_mut().zip(own) {
@@ -73,17 +84,16 @@ impl PictureShader for Mirror {
     }
 }
 
-#[inline(always)]
-fn turn(row: &[u16], columns: &[u32], out: &mut [u16]) {
-    for (out, &x) in out.iter_mut().zip(columns) {
-        *out = row[x as usize];
-    }
-}
-
 impl Mirror {
     #[inline(always)]
     fn mode(&self) -> usize {
         math::round(self.mode) as usize
+    }
+
+    /// The pixel of a line behind the axis.
+    #[inline(always)]
+    fn axis(&self, length: usize) -> usize {
+        (self.axis * length as f32) as usize
     }
 }
 
@@ -93,14 +103,19 @@ mod tests {
 
     #[test]
     fn a_fold_stays_inside_and_is_symmetric_about_its_axis() {
-        for axis in [0.1, 0.45, 0.5, 0.55, 0.9] {
-            let line: Vec<usize> = (0..100).map(|i| folded(i, 100, axis)).collect();
-            let middle = (axis * 100.0) as usize;
-            assert!(line.iter().all(|&i| i < 100));
-            assert!(
-                (0..middle.min(100 - middle)).all(|k| line[middle + k] == line[middle - 1 - k]),
-                "{axis}"
-            );
+        let plain: Vec<u16> = (0..100).collect();
+        for axis in [10, 45, 50, 55, 90] {
+            let mut line = vec![0; 100];
+            fold(&plain, axis, &mut line);
+            assert!((0..100).all(|i| usize::from(line[i]) == folded(i, axis)), "{axis} {line:?}");
+            assert!((0..axis.min(100 - axis)).all(|k| line[axis + k] == line[axis - 1 - k]), "{axis}");
         }
+    }
+
+    #[test]
+    fn a_line_without_a_left_half_stays_as_it_is() {
+        let mut line = vec![0; 5];
+        fold(&[1, 2, 3, 4, 5], 0, &mut line);
+        assert_eq!(line, [1, 2, 3, 4, 5]);
     }
 }

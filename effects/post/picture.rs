@@ -53,6 +53,19 @@ impl Picture {
         self.planes.each_ref().map(|plane| &plane[start..start + self.width])
     }
 
+    /// Makes `to` this picture at half its size, of means of four pixels; what is missing at the edges is repeated.
+    #[inline(always)]
+    pub(super) fn halve(&self, to: &mut Picture) {
+        to.resize((self.width.div_ceil(2), self.height.div_ceil(2)));
+        for y in 0..to.height {
+            let lines = self.row(2 * y).into_iter().zip(self.row(2 * y + 1));
+            let row = to.row_mut(y);
+            for ((even, odd), out) in lines.zip([row.r, row.g, row.b]) {
+                halve(even, odd, out);
+            }
+        }
+    }
+
     /// A row to change.
     pub fn row_mut(&mut self, y: usize) -> Row<'_> {
         let pixels = y * self.width..(y + 1) * self.width;
@@ -85,21 +98,30 @@ pub struct Work {
     pub(super) places: Vec<u32>,
 }
 
+/// Pixels of one channel in a line of a cache.
+const CACHE_LINE: usize = 32;
+
+/// 2^23: a float in its unit range has its integer part in the low bits.
+const INTEGERS: f32 = 8_388_608.0;
+
 /// From where pixels take their light, as offsets in pixels: even along runs, linear between every eighth row.
 #[derive(Debug, Default)]
 pub(super) struct Offsets {
     columns: usize,
     grid: Vec<[f32; 2]>,
-    line: Vec<[f32; 2]>,
+    /// Of the loaded row: from where each run takes its light, in 256ths of a pixel, across and down.
+    line: Vec<[u32; 2]>,
+    /// Rows of the picture from the top that lie in a near cache.
+    near: usize,
 }
 
 impl Offsets {
     /// Works out the offsets of a picture. `at` is given points in halves of the height from the centre, y downwards.
     #[inline(always)]
     pub(super) fn fill(&mut self, (width, height): (usize, usize), at: impl Fn(f32, f32) -> [f32; 2]) {
-        self.columns = width.div_ceil(RUN);
+        (self.columns, self.near) = (width.div_ceil(RUN), 0);
         let rows = height.div_ceil(RUN) + 1;
-        self.line.resize(self.columns, [0.0; 2]);
+        self.line.resize(self.columns, [0; 2]);
         self.grid.resize(self.columns * rows, [0.0; 2]);
         let half = 0.5 * height as f32;
         for (row, line) in self.grid.chunks_exact_mut(self.columns).enumerate() {
@@ -111,49 +133,107 @@ impl Offsets {
         }
     }
 
-    /// Makes the offsets of row `y` ready.
+    /// Makes the offsets of row `y`, multiplied by `scale`, ready. What lies outside the picture is not looked for:
+    /// there an offset is as long as it may be.
     #[inline(always)]
-    pub(super) fn load(&mut self, y: usize) {
+    pub(super) fn load(&mut self, from: &Picture, y: usize, scale: f32) {
         let (row, t) = (y / RUN, (y % RUN) as f32 / RUN as f32);
         let (above, below) = self.grid[row * self.columns..][..2 * self.columns].split_at(self.columns);
-        for ((offset, a), b) in self.line.iter_mut().zip(above).zip(below) {
-            *offset = [math::mix(a[0], b[0], t), math::mix(a[1], b[1], t)];
+        let last_x = from.width.saturating_sub(RUN + 1) as f32;
+        let last_y = from.height.saturating_sub(1) as f32 - 1.0 / 256.0;
+        let (last_run, y) = (from.width.saturating_sub(RUN) as f32, y as f32);
+        let mut lowest = 0;
+        for (x, ((at, a), b)) in (0i32..).zip(self.line.iter_mut().zip(above).zip(below)) {
+            let x = math::min((x * RUN as i32) as f32, last_run) + scale * math::mix(a[0], b[0], t);
+            let y = y + scale * math::mix(a[1], b[1], t);
+            *at = [(x, last_x), (y, last_y)].map(
+                #[inline(always)]
+                |(v, last)| (math::clamp(v, 0.0, last) * 256.0 + INTEGERS).to_bits() & 0x7F_FFFF,
+            );
+            lowest = lowest.max(at[1]);
         }
+        self.approach(from, (lowest >> 8) as usize + 2);
     }
 
-    /// Fetches one channel of the loaded row `y`, with all offsets multiplied by `scale`; between four pixels.
-    /// What lies outside the picture is not looked for: there the offset is as long as it may be.
+    /// Reads the rows before `end` that are not near yet. A processor foresees what is read from left to right, but
+    /// not what is read across the rows: to wait for that would take most of the time.
     #[inline(always)]
-    pub(super) fn fetch(
-        &self,
-        from: &[u16],
-        (width, height): (usize, usize),
-        y: usize,
-        scale: f32,
-        to: &mut [u16],
-    ) {
+    fn approach(&mut self, from: &Picture, end: usize) {
+        for y in self.near..end.min(from.height) {
+            let light = from.row(y).map(
+                #[inline(always)]
+                |row| row.iter().step_by(CACHE_LINE).fold(0, |light, v| light | v),
+            );
+            std::hint::black_box(light);
+        }
+        self.near = self.near.max(end);
+    }
+
+    /// Fetches one channel of row `y`, which is loaded; between four pixels.
+    #[inline(always)]
+    pub(super) fn fetch(&self, from: &Picture, channel: usize, y: usize, to: &mut [u16]) {
+        let (width, from, height) = (from.width, from.planes[channel].as_slice(), from.height);
         if width <= RUN || height < 2 {
             to.copy_from_slice(&from[y * width..][..width]);
             return;
         }
-        let (last_x, last_y) = ((width - RUN - 1) as f32, (height - 1) as f32 - 1.0 / 256.0);
-        for (run, offset) in self.line.iter().enumerate() {
-            let x = (run * RUN).min(width - RUN);
-            let at_x = (math::clamp(x as f32 + scale * offset[0], 0.0, last_x) * 256.0) as usize;
-            let at_y = (math::clamp(y as f32 + scale * offset[1], 0.0, last_y) * 256.0) as usize;
-            let (across, down) = ((at_x as u16 & 255) << 8, (at_y as u16 & 255) << 8);
-            let start = (at_y >> 8) * width + (at_x >> 8);
+        for (run, &[at_x, at_y]) in self.line.iter().enumerate() {
+            let start = (at_y >> 8) as usize * width + (at_x >> 8) as usize;
             let above = from[start..].first_chunk::<{ RUN + 1 }>();
             let below = from[start + width..].first_chunk::<{ RUN + 1 }>();
-            if let (Some(a), Some(b), Some(to)) = (above, below, to[x..].first_chunk_mut::<RUN>()) {
+            let to = to[(run * RUN).min(width - RUN)..].first_chunk_mut::<RUN>();
+            if let (Some(a), Some(b), Some(to)) = (above, below, to) {
+                let (right, low) = (at_x & 255, at_y & 255);
+                let (left, high) = (256 - right, 256 - low);
+                // The weights sum to 2^16: whole words, which the compiler turns into vectors.
+                let weights = [high * left, high * right, low * left, low * right];
                 for k in 0..RUN {
-                    let above = fixed::mix(a[k], a[k + 1], across);
-                    let below = fixed::mix(b[k], b[k + 1], across);
-                    to[k] = fixed::mix(above, below, down);
+                    let light = [a[k], a[k + 1], b[k], b[k + 1]].map(u32::from);
+                    let sum = light[0] * weights[0]
+                        + light[1] * weights[1]
+                        + light[2] * weights[2]
+                        + light[3] * weights[3];
+                    to[k] = (sum >> 16) as u16;
                 }
             }
         }
     }
+}
+
+/// One pixel of two by two; what is missing at the right edge is repeated.
+#[inline(always)]
+pub(super) fn halve(even: &[u16], odd: &[u16], out: &mut [u16]) {
+    let (evens, even_rest) = even.as_chunks::<2>();
+    let (odds, odd_rest) = odd.as_chunks::<2>();
+    for (out, (a, b)) in out.iter_mut().zip(evens.iter().zip(odds)) {
+        let sum = u32::from(a[0]) + u32::from(a[1]) + u32::from(b[0]) + u32::from(b[1]);
+        *out = ((sum + 2) >> 2) as u16;
+    }
+    if let ([a], [b], Some(out)) = (even_rest, odd_rest, out.get_mut(evens.len())) {
+        *out = ((u32::from(*a) + u32::from(*b) + 1) >> 1) as u16;
+    }
+}
+
+/// Fills a row from its right end with what another one begins with.
+#[inline(always)]
+pub(super) fn reflect(from: &[u16], to: &mut [u16]) {
+    for (out, &v) in to.iter_mut().rev().zip(from) {
+        *out = v;
+    }
+}
+
+/// Two pixels from every two neighbours, between whose centres they lie.
+#[inline(always)]
+pub(super) fn widen2(line: &[u16], out: &mut [u16]) {
+    let (Some(&first), Some(&last)) = (line.first(), line.last()) else { return };
+    let Some((head, body)) = out.split_first_mut() else { return };
+    *head = first;
+    let (pairs, rest) = body.as_chunks_mut::<2>();
+    for (pair, (&a, &b)) in pairs.iter_mut().zip(line.iter().zip(&line[1..])) {
+        let (a, b) = (u32::from(a), u32::from(b));
+        *pair = [((3 * a + b) >> 2) as u16, ((a + 3 * b) >> 2) as u16];
+    }
+    rest.fill(last);
 }
 
 /// Moves a row to the right by some pixels, in its place; what comes in is the pixel at the edge.
@@ -206,14 +286,16 @@ mod tests {
     #[test]
     fn an_even_offset_moves_the_whole_picture() {
         let size = (50, 20);
-        let plane: Vec<u16> =
-            (0..20u16).flat_map(|y| ramp(50).into_iter().map(move |v| v + 1000 * y)).collect();
+        let mut from = Picture::new(size);
+        for y in 0..20 {
+            from.row_mut(y).r.iter_mut().zip(ramp(50)).for_each(|(to, v)| *to = v + 1000 * y as u16);
+        }
         let mut offsets = Offsets::default();
         offsets.fill(size, |_, _| [2.5, -1.25]);
         let mut row = vec![0; 50];
         for y in 3..18 {
-            offsets.load(y);
-            offsets.fetch(&plane, size, y, 1.0, &mut row);
+            offsets.load(&from, y, 1.0);
+            offsets.fetch(&from, 0, y, &mut row);
             for (x, &v) in row.iter().enumerate().take(40).skip(3) {
                 let wanted = 1000.0 + 100.0 * (x as f32 + 2.5) + 1000.0 * (y as f32 - 1.25);
                 assert!((f32::from(v) - wanted).abs() < 12.0, "{x} {y} {v} {wanted}");
@@ -224,14 +306,15 @@ mod tests {
     #[test]
     fn any_offset_stays_inside_a_picture_of_any_size() {
         for size in [(1, 1), (8, 2), (9, 2), (17, 3), (64, 1)] {
-            let plane = vec![7; size.0 * size.1];
+            let mut from = Picture::new(size);
+            (0..size.1).for_each(|y| from.row_mut(y).b.fill(7));
             let mut offsets = Offsets::default();
             for far in [-1e9, -3.0, 3.0, 1e9, f32::NAN] {
                 offsets.fill(size, |_, _| [far, -far]);
                 for y in 0..size.1 {
                     let mut row = vec![0; size.0];
-                    offsets.load(y);
-                    offsets.fetch(&plane, size, y, 1.0, &mut row);
+                    offsets.load(&from, y, 1.0);
+                    offsets.fetch(&from, 2, y, &mut row);
                     assert!(row.iter().all(|v| v.abs_diff(7) <= 3), "{size:?} {far} {row:?}");
                 }
             }

@@ -3,7 +3,7 @@
 use super::picture::{Picture, Work};
 use super::pixel::scale;
 use super::{PictureShader, Row};
-use crate::kit::{Moment, math};
+use crate::kit::{Moment, fixed, math};
 use crate::params;
 
 params! {
@@ -30,37 +30,42 @@ impl PictureShader for Pixelate {
         self.size < 2.0
     }
 
+    /// Draws one row of pixels for every row of large ones.
     #[inline(always)]
     fn prepare(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work) {
         let ((width, height), side) = (from.size(), self.side(from.size()));
-        work.small.resize((width.div_ceil(side), height.div_ceil(side)));
-        work.places.resize(width, 0);
+        let Work { small, places: sums, .. } = work;
+        small.resize((width, height.div_ceil(side)));
+        sums.resize(width, 0);
         for row in 0..height.div_ceil(side) {
             let lines = side * row..height.min(side * (row + 1));
-            let to = work.small.row_mut(row);
+            let to = small.row_mut(row);
             for (channel, out) in [to.r, to.g, to.b].into_iter().enumerate() {
-                work.places.fill(0);
+                sums.fill(0);
                 for y in lines.clone() {
-                    for (sum, &v) in work.places.iter_mut().zip(from.row(y)[channel]) {
+                    for (sum, &v) in sums.iter_mut().zip(from.row(y)[channel]) {
                         *sum += u32::from(v);
                     }
                 }
-                for (out, sums) in out.iter_mut().zip(work.places.chunks(side)) {
-                    let sum: u64 = sums.iter().map(|&v| u64::from(v)).sum();
-                    *out = (sum / (sums.len() * lines.len()) as u64) as u16;
-                }
+                spread(sums, side, lines.len(), out);
             }
         }
     }
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
-        let side = self.side(from.size());
-        let rows = work.small.row(to.y / side).into_iter().zip([to.r, to.g, to.b]);
-        for (row, out) in rows {
-            for (out, &v) in out.chunks_mut(side).zip(row) {
-                out.fill(v);
-            }
-        }
+        let rows = work.small.row(to.y / self.side(from.size())).into_iter().zip([to.r, to.g, to.b]);
+        rows.for_each(|(row, out)| out.copy_from_slice(row));
+    }
+}
+
+/// Fills runs of `side` pixels with the mean of what is under them, given the sums of their columns of `lines` pixels.
+#[inline(always)]
+fn spread(sums: &[u32], side: usize, lines: usize, out: &mut [u16]) {
+    let share = 1.0 / (side * lines) as f32;
+    for (out, sums) in out.chunks_mut(side).zip(sums.chunks(side)) {
+        // A sum of 200 by 200 pixels has 32 bits.
+        let share = if sums.len() == side { share } else { 1.0 / (sums.len() * lines) as f32 };
+        out.fill(fixed::nearest(sums.iter().sum::<u32>() as f32 * share));
     }
 }

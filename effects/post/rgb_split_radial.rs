@@ -41,10 +41,10 @@ impl PictureShader for RgbSplitRadial {
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
-        let [red, _, blue] = from.planes();
-        work.offsets.load(to.y);
-        work.offsets.fetch(red, from.size(), to.y, 1.0, to.r);
+        for (channel, scale, out) in [(0, 1.0, to.r), (2, -1.0, to.b)] {
+            work.offsets.load(from, to.y, scale);
+            work.offsets.fetch(from, channel, to.y, out);
+        }
         to.g.copy_from_slice(from.row(to.y)[1]);
-        work.offsets.fetch(blue, from.size(), to.y, -1.0, to.b);
     }
 }

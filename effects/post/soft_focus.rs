@@ -136,13 +136,16 @@ fn blur_across([a, b, c, d, e]: [&[u16]; 5], out: &mut [u16]) {
 fn widen(line: &[u16], out: &mut [u16]) {
     let (head, body) = out.split_at_mut((REDUCTION / 2).min(out.len()));
     head.fill(line[0]);
-    let runs = body.chunks_mut(REDUCTION);
-    for (i, run) in runs.enumerate() {
-        let (a, b) = (line[i.min(line.len() - 1)], line[(i + 1).min(line.len() - 1)]);
-        for (k, v) in run.iter_mut().enumerate() {
-            *v = fixed::mix(a, b, ((2 * k + 1) * 8192) as u16);
-        }
+    let weights: [u16; REDUCTION] = std::array::from_fn(|k| ((2 * k + 1) * 8192) as u16);
+    let runs = body.as_chunks_mut::<REDUCTION>().0;
+    let whole = REDUCTION * runs.len().min(line.len() - 1);
+    for (run, (&a, &b)) in runs.iter_mut().zip(line.iter().zip(&line[1..])) {
+        *run = weights.map(
+            #[inline(always)]
+            |weight| fixed::mix(a, b, weight),
+        );
     }
+    body[whole..].fill(line[line.len() - 1]);
 }
 
 #[cfg(test)]
