@@ -71,6 +71,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         progress.begin(Stage::Analyse, 0);
         let song = listen(&settings.song, &settings.listening, Some(&tools.ffmpeg), progress)?;
         song.facts.warnings.iter().for_each(|warning| progress.warn(warning));
+        look.choose(settings, &song, progress)?;
         look.preset
             .use_artwork(song.facts.cover.as_deref())
             .iter()

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::assets::{Catalogue, FontChain, Library, Preset};
+use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset};
 use crate::encode::{self, Encoder, Sound, Video};
 use crate::error::Result;
 use crate::hardware::{Hardware, PROFILES, Profile};
@@ -22,14 +22,42 @@ pub struct Look {
     pub fonts: FontChain,
 }
 
-/// The preset that is used if none is asked for.
-const DEFAULT_PRESET: &str = "downpour";
+/// The name that stands for the preset that suits the song; it is used if none is asked for.
+const AUTO: &str = "auto";
+/// What `auto` is until the song was heard.
+const UNHEARD: &str = "downpour";
 
 impl Look {
-    /// Reads the preset, palette and font that the user asked for.
+    /// Reads the preset, palette and font that the user asked for. With `auto`, [`Look::choose`] has to follow.
     pub fn of(settings: &Settings) -> Result<Look> {
+        match &settings.preset {
+            Some(name) if name != AUTO => Look::named(settings, name),
+            // What the user changes in the preset can only be checked when it is known.
+            _ => Look::named(
+                &Settings { overrides: Vec::new(), pins: Vec::new(), ..settings.clone() },
+                UNHEARD,
+            ),
+        }
+    }
+
+    /// Chooses the preset that suits a song, if that was left to us.
+    pub fn choose(&mut self, settings: &Settings, song: &Song, progress: &dyn Progress) -> Result<()> {
+        if settings.preset.as_ref().is_some_and(|name| name != AUTO) {
+            return Ok(());
+        }
+        let (library, catalogue) = (Library::new(), Catalogue::built_in());
+        let names = library.names(Kind::Preset);
+        // A preset of the user's that has faults is not chosen.
+        let presets: Vec<Preset> =
+            names.iter().filter_map(|name| library.preset(name, &catalogue).ok()).collect();
+        let name = &presets[Character::of(&song.features).choose(&presets, settings.seed)].name;
+        progress.note(&format!("preset {name}, which suits the song"));
+        *self = Look::named(settings, name)?;
+        Ok(())
+    }
+
+    fn named(settings: &Settings, name: &str) -> Result<Look> {
         let library = Library::new();
-        let name = settings.preset.as_deref().unwrap_or(DEFAULT_PRESET);
         let mut preset = library.preset(name, &Catalogue::built_in())?;
         if let Some(palette) = &settings.palette {
             preset.use_palette(palette, &library)?;

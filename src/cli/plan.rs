@@ -26,6 +26,7 @@ pub(crate) fn run(options: PlanArgs, console: &Console) -> Result<Exit, Fault> {
     console.begin(Stage::Analyse, 0);
     let song = asciivid::listen(&settings.song, &settings.listening, hardware.ffmpeg.as_ref(), console)?;
     console.end();
+    look.choose(&settings, &song, console)?;
     look.preset.use_artwork(song.facts.cover.as_deref());
     let timeline = Brief { settings: &settings, hardware: &hardware, song: &song, look: &look }.timeline()?;
     let cuts: Vec<Cut> = timeline.scenes.iter().map(|scene| Cut::of(scene, &song.features)).collect();

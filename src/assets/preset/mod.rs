@@ -1,5 +1,6 @@
 //! Presets: what the user wrote, typed. Every name in it exists and every number is in range.
 
+mod character;
 mod overrides;
 mod read;
 mod schema;
@@ -15,6 +16,7 @@ use asciivid_effects::kit::{Blend, ColorBy, GlyphBy, Grid, Space};
 use super::colors::ColorSet;
 use super::glyphs::GlyphPalette;
 
+pub use character::{Character, Suits};
 pub use schema::schema;
 pub use wrap::{Mask, Mix, Transform};
 
@@ -37,6 +39,8 @@ pub struct Preset {
     pub description: String,
     /// The music that it was made for, in words.
     pub suits: String,
+    /// The same in figures, for `auto`.
+    pub suits_songs: Suits,
     /// Name or path of the font, for [`Library::font`](super::Library::font).
     pub font: String,
     /// At least one scene; names are unique.

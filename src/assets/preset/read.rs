@@ -11,7 +11,7 @@ use asciivid_effects::transition::TRANSITIONS;
 
 use super::set::{Palettes, Place, Wrong};
 use super::wrap::{default_expr, is_field};
-use super::{Catalogue, Change, Feedback, Layer, Post, Preset, ROLES, Scene};
+use super::{Catalogue, Change, Feedback, Layer, Post, Preset, ROLES, Scene, Suits};
 use crate::assets::chain::DEFAULT_FONT;
 use crate::assets::colors::ColorSet;
 use crate::assets::error::AssetError;
@@ -82,6 +82,7 @@ impl Context<'_> {
             title: table.required("title").map(|t| t.value).unwrap_or_default(),
             description: text("description"),
             suits: text("suits"),
+            suits_songs: table.table("character").map(|t| self.character(&t)).unwrap_or_default(),
             font: self.font(table),
             scenes: self.unlike(scenes, "scenes", |scene| &scene.name),
         }
@@ -102,6 +103,14 @@ impl Context<'_> {
             self.report.fault(span, wrong.what, wrong.help);
             Arc::default()
         })
+    }
+
+    fn character(&self, table: &Table<'_, '_>) -> Suits {
+        let ranges = Suits::FIGURES.map(|(figure, most, _)| table.pair(figure, 0.0..=most));
+        self.set_others(table, |key, _| {
+            Err(Wrong::unknown(Place::Key, "figure", key, Suits::FIGURES.map(|(name, ..)| name)))
+        });
+        Suits { ranges }
     }
 
     fn font(&self, table: &Table<'_, '_>) -> String {
