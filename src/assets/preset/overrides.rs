@@ -1,4 +1,4 @@
-//! What the command line changes in a preset: `--set target.param=value` and `--palette`.
+//! What changes a preset that was read: `--set target.param=value`, `--palette`, and the overrides of variations.
 
 use std::sync::Arc;
 
