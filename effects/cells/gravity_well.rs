@@ -34,7 +34,7 @@ const WAVES: usize = 3;
 /// The inner edge of the disc, in radii of the hole.
 const INNER: f32 = 1.9;
 /// Most grains, so that the time of drawing stays bounded.
-const MOST: usize = 640;
+const MOST: usize = 480;
 /// Places at which a grain's tail is drawn.
 const TAIL: u32 = 3;
 

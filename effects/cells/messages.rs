@@ -32,7 +32,7 @@ const LARGE: f32 = 0.72;
 const LARGE_PITCH: i32 = text::LETTER.0 as i32 + 1;
 const LARGE_LINE: usize = text::LETTER.1 + 3;
 /// Places of which one has a line of large letters.
-const LARGE_AMONG: usize = 7;
+const LARGE_AMONG: usize = 9;
 /// Cells that stay free on both sides of the picture, where there is room.
 const MARGIN: i32 = 3;
 /// Messages that are tried until one is short enough.

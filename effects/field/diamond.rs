@@ -48,7 +48,7 @@ impl Field for Diamond {
             let faces = if across > 0.62 { 0.6 } else { -0.6 };
             let sign = |v: f32| if v < 0.0 { -1.0 } else { 1.0 };
             let facing = 0.5 + 0.5 * faces * (lx * sign(x) + ly * sign(y));
-            let facet = (0.26 + 0.74 * facing * facing) * (0.5 + 0.5 * own);
+            let facet = (0.4 + 0.6 * facing * facing) * (0.5 + 0.5 * own);
             let seam = math::min(across.min(1.0 - across), (across - 0.62).abs());
             let mitre = math::min(x.abs(), y.abs()) * self.count;
             let line = self.edge * (sdf::glow(seam, 0.03) + 0.5 * sdf::glow(mitre, 0.025));

@@ -56,7 +56,7 @@ impl Field for FbmField {
                 let body = math::smoothstep(low, low + 0.22, thick);
                 let through = math::exp2(-5.0 * body);
                 let lining = math::clamp01(0.2 + 5.5 * (thick - toward)) * body;
-                let depth = 0.22 * body * thick;
+                let depth = 0.4 * body * thick;
                 let sun = sdf::glow(r, self.light);
                 let disc = self.disc * math::smoothstep(0.19, 0.13, r);
                 let bolt = sdf::glow(math::hypot(x - bx, y - by), 0.4);

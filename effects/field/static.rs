@@ -15,7 +15,7 @@ params! {
         /// Lines from the top to the bottom of the shorter side.
         lines: value = "44" in 8.0..=160.0,
         /// How much of the snow is lit.
-        density: value = "0.26 + 0.26*loudness + 0.12*kick" in 0.0..=1.0,
+        density: value = "0.32 + 0.26*loudness + 0.12*kick" in 0.0..=1.0,
         /// Light of the bar.
         bar: value = "0.35 + 0.5*kick" in 0.0..=1.0,
         /// How far lines tear sideways, half pictures.
@@ -46,7 +46,7 @@ impl Field for Static {
             let bar = self.bar * math::smoothstep(0.0, 0.05, down) * math::smoothstep(0.34, 0.05, down);
             let share = self.density * (0.25 + 1.5 * clump) + 0.35 * bar;
             // What is not lit still hisses faintly.
-            let hiss = (0.05 + 0.16 * clump) * hot;
+            let hiss = (0.1 + 0.22 * clump) * hot;
             let dash = if lit < share { 0.34 + 0.66 * hot * hot } else { hiss };
             let flare = if lit < 0.1 * share { self.sparkle } else { 0.0 };
             let beam = 0.6 + 0.4 * math::tau_cos(y * lines - row - 0.5);
