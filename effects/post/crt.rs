@@ -24,6 +24,8 @@ params! {
     }
 }
 
+// It bends all three channels between pixels and weighs each by the glass, which costs a little more than other shaders
+// may (3.6 ms at 1080p): bent to whole pixels, the strokes of letters would have steps.
 impl PictureShader for Crt {
     type Tables = ();
 
