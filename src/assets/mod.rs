@@ -28,6 +28,6 @@ pub use glyphs::GlyphPalette;
 pub use library::{Found, Kind, Library, Origin};
 pub use palette::Palette;
 pub use preset::{
-    Catalogue, Change, Character, Feedback, Layer, Mask, Mix, Post, Preset, ROLES, Scene, Transform, schema,
-    starter,
+    Catalogue, Change, Character, Feedback, Layer, Mask, Mix, Post, Preset, ROLES, Scene, Suits, Transform,
+    schema, starter,
 };

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::set::FEEDBACK;
 use super::wrap::is_field;
-use super::{Catalogue, Change, Layer, Mask, Mix, ROLES, Scene};
+use super::{Catalogue, Change, Layer, Mask, Mix, ROLES, Scene, Suits};
 use crate::assets::library::{Kind, Library};
 
 /// Keys with what may stand under them.
@@ -45,6 +45,10 @@ impl Names<'_> {
             ("title", text("A name for people.")),
             ("description", text("One line about the look.")),
             ("suits", text("The music that it was made for, in words.")),
+            (
+                "character",
+                json!({ "$ref": "#/$defs/character", "description": "The songs that `auto` takes it for." }),
+            ),
             ("font", self.asset("The font, by name or path.", &[Kind::Font])),
             ("glyphs", self.asset("The glyphs of layers that have none of their own.", &[Kind::Glyphs])),
             ("colors", self.colors("The colours of scenes that have none of their own.")),
@@ -70,6 +74,7 @@ impl Names<'_> {
             ("mix", named("field", &[("effect", &fields)], mix())),
             ("post", post(&all.shaders)),
             ("transition", named("transition", &[("transition", &all.transitions)], change())),
+            ("character", closed(character(), &[])),
             ("feedback", closed(feedback(), &[])),
             ("variation", closed(variation(), &["set"])),
         ];
@@ -297,7 +302,15 @@ fn when(doc: &str) -> Value {
     json!({ "description": doc, "type": "array", "items": section })
 }
 
+fn character() -> Keys {
+    Suits::FIGURES.map(|(figure, most, _)| (figure, pair_up_to(most, "[low, high]."))).into()
+}
+
 fn pair(doc: &str) -> Value {
-    let number = json!({ "type": "number", "minimum": 0, "maximum": 1 });
+    pair_up_to(1.0, doc)
+}
+
+fn pair_up_to(most: f32, doc: &str) -> Value {
+    let number = json!({ "type": "number", "minimum": 0, "maximum": most });
     json!({ "description": doc, "type": "array", "items": number, "minItems": 2, "maxItems": 2 })
 }
