@@ -90,10 +90,10 @@ impl Mirror {
         math::round(self.mode) as usize
     }
 
-    /// The pixel of a line behind the axis.
+    /// The pixel of a line behind the axis; there is one before it at least.
     #[inline(always)]
     fn axis(&self, length: usize) -> usize {
-        (self.axis * length as f32) as usize
+        ((self.axis * length as f32) as usize).max(1)
     }
 }
 
@@ -113,9 +113,9 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_a_left_half_stays_as_it_is() {
-        let mut line = vec![0; 5];
-        fold(&[1, 2, 3, 4, 5], 0, &mut line);
-        assert_eq!(line, [1, 2, 3, 4, 5]);
+    fn a_line_of_one_pixel_stays_as_it_is() {
+        let mut line = [0];
+        fold(&[7], Mirror { mode: 0.0, axis: 0.5, amount: 1.0 }.axis(1), &mut line);
+        assert_eq!(line, [7]);
     }
 }
