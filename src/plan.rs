@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset};
-use crate::encode::{self, Encoder, Sound, Video};
+use crate::encode::{self, Encoder, Ffmpeg, Sound, Video};
 use crate::error::Result;
 use crate::hardware::{Hardware, PROFILES, Profile};
-use crate::listen::{Heard, Song};
+use crate::listen::{Heard, Song, listen};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
 use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, Size, picture_size};
@@ -20,6 +20,20 @@ pub struct Look {
     pub preset: Preset,
     /// The fonts, the chosen one first.
     pub fonts: FontChain,
+}
+
+/// Listens to the song and settles the look of its film.
+///
+/// # Errors
+/// If the song cannot be heard, or what the user asks of the look is not to be had.
+pub fn hear(settings: &Settings, ffmpeg: Option<&Ffmpeg>, progress: &dyn Progress) -> Result<(Song, Look)> {
+    let mut look = Look::of(settings)?;
+    progress.begin(Stage::Analyse, 0);
+    let song = listen(&settings.song, &settings.listening, ffmpeg, progress)?;
+    look.choose(settings, &song, progress)?;
+    let artwork = look.preset.use_artwork(song.facts.cover.as_deref());
+    song.facts.warnings.iter().chain(&artwork).for_each(|warning| progress.warn(warning));
+    Ok((song, look))
 }
 
 /// The name that stands for the preset that suits the song; it is used if none is asked for.
@@ -41,7 +55,7 @@ impl Look {
     }
 
     /// Chooses the preset that suits a song, if that was left to us.
-    pub fn choose(&mut self, settings: &Settings, song: &Song, progress: &dyn Progress) -> Result<()> {
+    fn choose(&mut self, settings: &Settings, song: &Song, progress: &dyn Progress) -> Result<()> {
         if settings.preset.as_ref().is_some_and(|name| name != AUTO) {
             return Ok(());
         }
@@ -126,19 +140,33 @@ impl Brief<'_> {
             Some(profile) => self.with(profile)?,
             None => self.best(encoder, work, progress)?,
         };
-        if self.settings.flash_guard {
-            let gains = self.guard(plan.profile, &plan.film.timeline)?;
-            let dimmed = gains.iter().filter(|&&gain| gain < 1.0).count();
-            if dimmed > 0 {
-                progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
-            }
-            plan.film.dim(&gains);
-        }
+        self.guard(&mut plan, progress)?;
         Ok(plan)
     }
 
+    /// The film without a try of the encoder: `auto` counts as production.
+    pub fn film(&self, progress: &dyn Progress) -> Result<Film> {
+        let mut plan = self.with(self.profile())?;
+        self.guard(&mut plan, progress)?;
+        Ok(plan.film)
+    }
+
+    /// Dims what would flash too often.
+    fn guard(&self, plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+        if !self.settings.flash_guard {
+            return Ok(());
+        }
+        let gains = self.gains(plan.profile, &plan.film.timeline)?;
+        let dimmed = gains.iter().filter(|&&gain| gain < 1.0).count();
+        if dimmed > 0 {
+            progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
+        }
+        plan.film.dim(&gains);
+        Ok(())
+    }
+
     /// What the flash guard leaves of every frame.
-    fn guard(&self, profile: &Profile, timeline: &Timeline) -> Result<Vec<f32>> {
+    fn gains(&self, profile: &Profile, timeline: &Timeline) -> Result<Vec<f32>> {
         let Size { width, height } = timeline.size;
         let short = width.min(height);
         let side = |pixels: usize| (pixels * render::GUARD_LINES / short).next_multiple_of(2);
@@ -167,8 +195,12 @@ impl Brief<'_> {
 
     /// What would be drawn when, without drawing anything; `auto` counts as production.
     pub fn timeline(&self) -> Result<Timeline> {
-        let profile = Profile::of(self.settings.quality).unwrap_or(&PROFILES[2]);
+        let profile = self.profile();
         self.direct(profile, picture_size(profile.size, self.settings))
+    }
+
+    fn profile(&self) -> &'static Profile {
+        Profile::of(self.settings.quality).unwrap_or(&PROFILES[2])
     }
 
     fn direct(&self, profile: &Profile, size: Size) -> Result<Timeline> {

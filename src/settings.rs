@@ -10,7 +10,7 @@ use crate::encode::Codec;
 use crate::error::{Exit, Explain};
 
 pub use check::{MAX_WORKERS, picture_size};
-pub use parse::{parse_aspect, parse_bpm, parse_cell, parse_count, parse_seconds, parse_time};
+pub use parse::{clock, parse_aspect, parse_bpm, parse_cell, parse_count, parse_seconds, parse_time};
 
 /// How much work goes into a film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

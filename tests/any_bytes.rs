@@ -59,7 +59,8 @@ fn files(folder: &str, ending: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn a_mutated_drive_is_refused_or_finite() {
-    let seeds = ["0.5 + 2*bass", "beat_phase < 0.5 ? sin(t*tau) : -noise(x, y, t)", "max(kick, snare, hat)^2 % 0.3"];
+    let seeds =
+        ["0.5 + 2*bass", "beat_phase < 0.5 ? sin(t*tau) : -noise(x, y, t)", "max(kick, snare, hat)^2 % 0.3"];
     hold(cases::drive, &seeds.map(|seed| seed.as_bytes().to_vec()), 3000);
 }
 
