@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset};
+use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset, read_cues};
 use crate::encode::{self, Encoder, Ffmpeg, Sound, Video};
 use crate::error::Result;
 use crate::hardware::{Hardware, PROFILES, Profile};
@@ -20,6 +20,8 @@ pub struct Look {
     pub preset: Preset,
     /// The fonts, the chosen one first.
     pub fonts: FontChain,
+    /// Scenes that the user wants from a time on.
+    pub pins: Vec<Pin>,
 }
 
 /// Listens to the song and settles the look of its film.
@@ -48,7 +50,7 @@ impl Look {
             Some(name) if name != AUTO => Look::named(settings, name),
             // What the user changes in the preset can only be checked when it is known.
             _ => Look::named(
-                &Settings { overrides: Vec::new(), pins: Vec::new(), ..settings.clone() },
+                &Settings { overrides: Vec::new(), pins: Vec::new(), cues: None, ..settings.clone() },
                 UNHEARD,
             ),
         }
@@ -79,18 +81,27 @@ impl Look {
         for change in &settings.overrides {
             preset.apply(change, &library)?;
         }
-        for pin in &settings.pins {
-            if !preset.scenes.iter().any(|scene| scene.name == pin.scene) {
-                return Err(no_scene(&preset, pin).into());
-            }
-        }
+        let pins = pins(settings, &preset)?;
         let fonts = library.font(settings.font.as_deref().unwrap_or(&preset.font))?;
-        Ok(Look { preset, fonts })
+        Ok(Look { preset, fonts, pins })
     }
 }
 
-fn no_scene(preset: &Preset, pin: &Pin) -> SettingsError {
+/// The scenes that the user pinned, in a file or singly; the latter win.
+fn pins(settings: &Settings, preset: &Preset) -> Result<Vec<Pin>> {
     let names: Vec<&str> = preset.scenes.iter().map(|scene| scene.name.as_str()).collect();
+    if let Some(pin) = settings.pins.iter().find(|pin| !names.contains(&pin.scene.as_str())) {
+        return Err(no_scene(preset, pin, &names).into());
+    }
+    let mut pins = match &settings.cues {
+        Some(path) => read_cues(path, &names)?,
+        None => Vec::new(),
+    };
+    pins.extend_from_slice(&settings.pins);
+    Ok(pins)
+}
+
+fn no_scene(preset: &Preset, pin: &Pin, names: &[&str]) -> SettingsError {
     SettingsError {
         option: format!("--scene {:?}", pin.scene),
         what: format!("the preset {} has no such scene", preset.name),
@@ -217,7 +228,7 @@ impl Brief<'_> {
             particles: profile.particles,
             shaders: profile.shaders,
             seed: settings.seed,
-            pins: settings.pins.clone(),
+            pins: self.look.pins.clone(),
         };
         Ok(timeline::direct(&self.song.features, &self.look.preset, &shape))
     }

@@ -652,6 +652,10 @@ pub(crate) struct ViewArgs {
     #[arg(long = "scene", value_name = "TIME=SCENE", help_heading = LOOK)]
     pins: Vec<Pin>,
 
+    /// Text file of such scenes, a line each: 1:12 storm
+    #[arg(long, value_name = "FILE", help_heading = LOOK)]
+    cues: Option<PathBuf>,
+
     /// Another number, other sparks: all chance in the film follows it
     #[arg(
         long, value_name = "N", default_value = "0", allow_negative_numbers = true, help_heading = LOOK,
@@ -793,6 +797,7 @@ impl ViewArgs {
             font: self.font,
             overrides: self.overrides,
             pins: self.pins,
+            cues: self.cues,
             seed: self.seed,
             flash_guard: !self.no_flash_guard,
             from: self.from,
@@ -879,6 +884,8 @@ mod tests {
             };
             let settings = view.settings("song.mp3".into(), song, Quality::Auto);
             settings.check().expect(command);
+            // There is no such file here.
+            let settings = Settings { cues: None, ..settings };
             Look::of(&settings).expect(command);
         }
     }
