@@ -34,6 +34,7 @@ use plan::Brief;
 use progress::{Progress, Stage};
 use settings::{Fps, Settings, Size};
 use verify::Report;
+pub use work::watch as watched;
 use work::{Stopwatch, Tags, Work, expected, watch};
 
 /// A finished film and how it came about.

@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use asciivid_effects::kit::Signal;
-
 use crate::encode::{self, Children, EncodeError, Soundtrack, Video};
 use crate::error::{Error, Result};
 use crate::listen::Song;
@@ -83,11 +81,7 @@ impl Drop for Work {
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Runs `make`, and ends every ffmpeg as soon as the user asks to stop.
-pub(crate) fn watch<T>(
-    progress: &dyn Progress,
-    children: &Children,
-    make: impl FnOnce() -> Result<T>,
-) -> Result<T> {
+pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce() -> Result<T>) -> Result<T> {
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
@@ -195,15 +189,15 @@ pub(crate) fn expected(plan: &Plan, song: &Song, luma: Vec<f32>) -> verify::Expe
         frames: inside(scene.start)..inside(scene.end),
         level: verify::Level::of(scene.energy),
     });
-    let loudness = |frame| timeline.features.at(timeline.fps.middle_of(frame))[Signal::Loudness];
     verify::Expected {
         frames,
         fps: timeline.fps,
         size: timeline.size,
         crf: plan.video.coding.loss(),
         audio_duration: heard as f64 / f64::from(song.facts.rate),
+        ours: true,
         scenes: scenes.filter(|scene| !scene.frames.is_empty()).collect(),
         luma: Some(luma),
-        loudness: Some(timeline.frames.clone().map(loudness).collect()),
+        music: Some(verify::Music::of(&timeline.features, timeline.fps, first, frames)),
     }
 }

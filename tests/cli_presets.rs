@@ -102,5 +102,8 @@ fn a_cue_file_says_which_scene_is_seen_when() {
     fs::write(place.path("cues.txt"), "0 skylin\n").unwrap();
     let made = place.run(&[&plan[..], &["cues.txt"]].concat());
     let said = text(&made.stderr);
-    assert!(made.status.code() == Some(2) && said.contains("cues.txt:1:1: unknown scene \"skylin\""), "{said}");
+    assert!(
+        made.status.code() == Some(2) && said.contains("cues.txt:1:1: unknown scene \"skylin\""),
+        "{said}"
+    );
 }

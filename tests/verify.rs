@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use asciivid::encode::Children;
 use asciivid::settings::Size;
-use asciivid::verify::{Expected, Level, Report, Scene, Severity, check};
+use asciivid::verify::{Expected, Level, Music, Report, Scene, Severity, check, examine, page};
 use kit::*;
 
 const FRAMES: u32 = 96; // 4 s
@@ -40,10 +40,16 @@ fn expected(luma: impl Fn(u32) -> u8) -> Expected {
         size: Size { width: SIZE.0, height: SIZE.1 },
         crf: 20,
         audio_duration: 4.0,
+        ours: true,
         scenes: vec![scene("rain", 0..40, Level::Active), scene("fire", 40..96, Level::Active)],
         luma: Some((0..FRAMES).map(|i| f32::from(luma(i))).collect()),
-        loudness: None,
+        music: None,
     }
+}
+
+/// Music of this loudness at every frame.
+fn music(loudness: impl Fn(u32) -> f32) -> Option<Music> {
+    Some(Music { loudness: (0..FRAMES).map(loudness).collect(), ..Music::default() })
 }
 
 fn checked(film: &Path, expected: &Expected) -> Report {
@@ -175,7 +181,7 @@ fn black_counts_only_while_there_is_music() {
     let mut plan = expected(dark);
     let report = checked(&made.film, &plan);
     assert_eq!(fault(&report, "the picture is black for 1.2 s"), Some(1.25));
-    plan.loudness = Some((0..96).map(|i| if (28..62).contains(&i) { 0.0 } else { 0.8 }).collect());
+    plan.music = music(|i| if (28..62).contains(&i) { 0.0 } else { 0.8 });
     assert!(checked(&made.film, &plan).ok);
 }
 
@@ -186,7 +192,7 @@ fn a_frozen_picture_counts_only_while_the_music_is_loud() {
     let mut plan = expected(still);
     let at = fault(&checked(&made.film, &plan), "the picture stands still for 2.");
     assert!((0.8..1.8).contains(&at.unwrap()), "{at:?}");
-    plan.loudness = Some(vec![0.2; 96]);
+    plan.music = music(|_| 0.2);
     assert!(checked(&made.film, &plan).ok);
 }
 
@@ -218,6 +224,57 @@ fn scenes_are_judged_by_what_goes_on_in_their_music() {
     let report = checked(&made.film, &plan);
     assert_eq!(fault(&report, "\"rain\" is hardly to be seen: mean brightness 8"), Some(0.0));
     assert!(report.to_text().contains("FAULT 0:00.0 scene \"rain\""), "{}", report.to_text());
-    plan.loudness = Some((0..96).map(|i| if i < 40 { 0.0 } else { 0.9 }).collect());
+    plan.music = music(|i| if i < 40 { 0.0 } else { 0.9 });
     assert!(checked(&made.film, &plan).ok);
+}
+
+#[test]
+fn any_film_is_judged_by_what_it_says_of_itself() {
+    let made = made(luma);
+    let judged = |film: &Path| examine(&tools(), &Children::default(), film, None).unwrap();
+    let report = judged(&made.film);
+    assert!(report.ok && report.findings.is_empty(), "{:#?}", report.findings);
+    assert_eq!((report.frames, report.planned_frames, report.fps), (96, 96, 24.0));
+    assert_eq!((report.curves.brightness.len(), report.sync), (96, None));
+
+    // Of a film of another make, colours that are not said are no fault; a picture that stands still is.
+    let other = made.work.path().join("other.mkv");
+    let grey = ["-f", "lavfi", "-i", "color=gray:s=64x48:r=25:d=4", "-c:v", "libx264"];
+    ffmpeg(&[&grey[..], &[other.to_str().unwrap()]].concat());
+    let report = judged(&other);
+    assert_eq!((report.frames, report.fps), (100, 25.0));
+    fault(&report, "stands still for 4.0 s");
+    assert!(report.of(Severity::Warning).any(|finding| finding.what.contains("colour matrix")));
+    fault(&judged(&made.work.path().join("song.wav")), "holds no picture");
+}
+
+#[test]
+fn the_page_holds_pictures_curves_and_findings_and_nothing_from_elsewhere() {
+    let made = made(|i| if i < 48 { 16 } else { luma(i) });
+    let report = checked(&made.film, &expected(luma));
+    let page = page(&tools(), &Children::default(), &made.film, &report).unwrap();
+    assert_eq!(page.matches("data:image/jpeg;base64,/9j/").count(), 12);
+    assert!(page.contains("<polyline class=\"light\" points=\"34.0,"), "no curve");
+    for finding in &report.findings {
+        assert!(page.contains(&finding.fix), "{}", finding.what);
+    }
+    assert!(!page.contains("http") && !page.contains("<script"));
+    for tag in ["section", "figure", "svg", "table", "ul", "dl", "div", "style", "title"] {
+        let (opened, closed) =
+            (page.matches(&format!("<{tag}")).count(), page.matches(&format!("</{tag}>")).count());
+        assert!(opened == closed && opened > 0, "{tag}: {opened} {closed}");
+    }
+}
+
+#[test]
+fn the_picture_is_told_how_it_answers_the_hits() {
+    // Frames that jump on every half second, three frames late.
+    let made = made(|i| if (i + 9) % 12 < 4 { 120 } else { 60 + (i % 3) as u8 });
+    let mut plan = expected(luma);
+    plan.luma = None;
+    let hits = (1..8).map(|i| f64::from(i) * 0.5).collect();
+    plan.music = Some(Music { loudness: vec![0.9; 96], hits, ..Music::default() });
+    let sync = checked(&made.film, &plan).sync.unwrap();
+    assert_eq!((sync.hits, sync.answered), (7, 7));
+    assert!((sync.mean - 3.0 / 24.0).abs() < 0.001 && (sync.worst - 3.0 / 24.0).abs() < 0.001, "{sync:?}");
 }

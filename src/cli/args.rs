@@ -67,6 +67,15 @@ Examples:
 
 The JSON format is described in src/README.md of asciivid, under \"The analysis as JSON\".";
 
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  asciivid verify film.mp4
+      Decodes the whole film: frames, rate, colours, light, flashes, and whether it moves with its sound.
+  asciivid verify film.mp4 --song song.mp3 --html report.html
+      Compares it with the song, and writes a page with pictures and curves.
+
+Exit codes: 0 the film is right, 3 it has faults, 1 it could not be checked.";
+
 const FRAME_EXAMPLES: &str = "\
 Examples:
   asciivid frame song.mp3 --at 1:23 -o frame.png
@@ -146,6 +155,8 @@ pub(crate) enum Command {
     Frame(FrameArgs),
     /// Draw one picture of every scene of a song's film on a sheet: strip.png in this folder
     Strip(StripArgs),
+    /// Check any film: frames, rate, colours, light, flashes, and whether it moves with its sound
+    Verify(VerifyArgs),
     /// Measure how fast this machine draws and encodes, and say what would make films faster
     Bench(BenchArgs),
     /// List what presets and drives can name: effects, shaders, palettes, presets, signals ...
@@ -383,6 +394,44 @@ pub(crate) struct StripArgs {
 
     #[command(flatten)]
     pub(crate) view: ViewArgs,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid verify`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = VERIFY_EXAMPLES,
+    override_usage = "asciivid verify FILM [options]",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct VerifyArgs {
+    /// The film, of asciivid or of any other make
+    #[arg(value_name = "FILM", help_heading = "Film")]
+    pub(crate) film: PathBuf,
+
+    /// The song that it should show and hold [default: the film's own sound]
+    #[arg(long = "song", value_name = "SONG", help_heading = "Film")]
+    pub(crate) song: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    /// Print JSON instead of the page
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) json: bool,
+
+    /// Write a page with pictures of the film and curves of its light and its sound
+    #[arg(long, value_name = "FILE.html", help_heading = FOUND)]
+    pub(crate) html: Option<PathBuf>,
+
+    /// Replace that page if it exists already
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) overwrite: bool,
 
     #[command(flatten)]
     pub(crate) messages: Messages,
@@ -745,6 +794,7 @@ impl Arguments {
             Some(Command::Plan(options)) => options.messages,
             Some(Command::Frame(options)) => options.messages,
             Some(Command::Strip(options)) => options.messages,
+            Some(Command::Verify(options)) => options.messages,
             Some(Command::Gallery(options)) => options.messages,
             Some(Command::List(options)) => options.messages,
             Some(Command::Show(options)) => options.messages,
@@ -868,7 +918,8 @@ mod tests {
 
     #[test]
     fn every_command_in_the_help_and_the_readme_is_understood() {
-        let pages = [EXAMPLES, ANALYZE_EXAMPLES, FRAME_EXAMPLES, include_str!("../../README.md")];
+        let pages =
+            [EXAMPLES, ANALYZE_EXAMPLES, FRAME_EXAMPLES, VERIFY_EXAMPLES, include_str!("../../README.md")];
         let lines = pages.iter().flat_map(|page| page.lines()).map(str::trim_start);
         let commands: Vec<&str> = lines.filter(|line| line.starts_with("asciivid ")).collect();
         assert!(commands.len() > 8, "{commands:?}");

@@ -30,8 +30,7 @@ fn make(settings: &Settings, console: &Console, render: Render) -> Result<Exit, 
     find(&settings.song)?;
     let began = Instant::now();
     let mut outcome = render(settings, console)?;
-    // JSON holds no other bytes than UTF-8.
-    outcome.report.file = PathBuf::from(outcome.film.to_string_lossy().into_owned());
+    outcome.report.file = utf8(&outcome.film);
     if let Some(path) = &settings.report {
         write_report(path, &outcome.report)?;
     }
@@ -73,9 +72,19 @@ fn meant(song: &Path) -> Option<String> {
         .or_else(|| guess::neighbour(song).map(|name| format!("did you mean {name:?}?")))
 }
 
+/// A name as JSON can hold it.
+pub(super) fn utf8(path: &Path) -> PathBuf {
+    PathBuf::from(path.to_string_lossy().into_owned())
+}
+
+/// A report whose film has such a name.
+pub(super) fn as_json(report: &Report) -> String {
+    serde_json::to_string_pretty(report).expect("a report is numbers and UTF-8") + "\n"
+}
+
 /// Writes what the check found, to a file or (`-`) to standard output.
 fn write_report(path: &Path, report: &Report) -> Result<(), Fault> {
-    let text = serde_json::to_string_pretty(report).expect("a report is numbers and UTF-8") + "\n";
+    let text = as_json(report);
     let written = match path.to_str() {
         Some("-") => std::io::stdout().lock().write_all(text.as_bytes()),
         _ => std::fs::write(path, text),

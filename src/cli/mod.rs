@@ -22,6 +22,7 @@ mod strip;
 mod style;
 mod summary;
 mod usage;
+mod verify;
 mod view;
 mod vocabulary;
 
@@ -58,6 +59,7 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::Plan(options)), _) => plan::run(options, console),
         (Some(Command::Frame(options)), _) => frame::run(options, console),
         (Some(Command::Strip(options)), _) => strip::run(options, console),
+        (Some(Command::Verify(options)), _) => verify::run(options, console),
         (Some(Command::Gallery(options)), _) => gallery::run(&options, console),
         (Some(Command::List(options)), _) => list::run(&options),
         (Some(Command::Show(options)), _) => show::run(&options),

@@ -158,7 +158,7 @@ fn amount(bytes: u64) -> String {
 pub(crate) mod tests {
     use asciivid::render::Kind;
     use asciivid::settings::Size;
-    use asciivid::verify::{Brightness, Finding, Report, Severity};
+    use asciivid::verify::{Brightness, Curves, Finding, Report, Severity};
 
     use super::*;
 
@@ -170,7 +170,8 @@ pub(crate) mod tests {
             what: "the picture is black".into(),
             fix: "raise the exposure".into(),
         };
-        let light = Brightness { mean: 62.0, max: 231.0, samples: vec![], scenes: vec![] };
+        let light =
+            Brightness { mean: 62.0, max: 231.0, percentiles: [62.0; 5], samples: vec![], scenes: vec![] };
         Outcome {
             film: "out/song.mp4".into(),
             size: Size { width: 1920, height: 1080 },
@@ -191,6 +192,9 @@ pub(crate) mod tests {
                 audio_duration: 188.0,
                 brightness: light,
                 drawn: None,
+                sync: None,
+                loudness: None,
+                curves: Curves::default(),
                 findings: if ok { vec![] } else { vec![fault] },
             },
         }

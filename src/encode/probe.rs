@@ -12,6 +12,15 @@ use crate::settings::Fps;
 pub(crate) struct Probe {
     #[serde(default)]
     streams: Vec<Stream>,
+    #[serde(default)]
+    format: Format,
+}
+
+/// The container.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Format {
+    duration: String,
 }
 
 /// One stream. Absent values are what ffprobe does not know.
@@ -65,10 +74,15 @@ impl Probe {
     pub(crate) fn of(tools: &Tools, path: &Path) -> Result<Probe, EncodeError> {
         let url = url(path);
         let mut args: Vec<&std::ffi::OsStr> =
-            ["-v", "quiet", "-of", "json", "-show_streams"].map(AsRef::as_ref).into();
+            ["-v", "quiet", "-of", "json", "-show_streams", "-show_format"].map(AsRef::as_ref).into();
         args.push(&url);
         let (text, _) = output_of(&tools.ffprobe, &args)?;
         Ok(serde_json::from_str(&text).unwrap_or_default())
+    }
+
+    /// How long the file lasts, in seconds.
+    pub(crate) fn duration(&self) -> Option<f64> {
+        self.format.duration.parse().ok()
     }
 
     /// The first video stream; our films have one.

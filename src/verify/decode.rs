@@ -42,6 +42,8 @@ pub(super) struct Look {
     pub(super) checksum: u32,
     /// Share of the picture that has flashed more than three times in the last second.
     pub(super) flashing: f32,
+    /// Mean change of the reduced Y plane since the frame before, in code values.
+    pub(super) change: f32,
 }
 
 impl Look {
@@ -108,17 +110,51 @@ fn command(tools: &Tools, film: &Path, checksums: &Path, sound: bool) -> Command
     command
 }
 
-/// Mean and largest value of every small frame, and how much of it flashes.
-fn small_frames(pipe: impl Read, fps: Fps) -> io::Result<Vec<(f32, u8, f32)>> {
+/// Some frames of a film as JPEGs of this width, by their times in seconds; those that cannot be had are left out.
+pub(super) fn stills(
+    tools: &Tools,
+    children: &Children,
+    film: &Path,
+    times: &[f64],
+    width: usize,
+) -> Result<Vec<(f64, Vec<u8>)>, EncodeError> {
+    let mut stills = Vec::new();
+    for &time in times {
+        let mut command = tools.ffmpeg();
+        command.args(["-loglevel", "quiet", "-ss", &format!("{time:.3}"), "-i"]).arg(url(film));
+        command.args(["-map", "0:v:0", "-frames:v", "1", "-vf", &format!("scale={width}:-2:flags=area")]);
+        command.args("-c:v mjpeg -q:v 4 -f image2pipe pipe:1".split(' ')).stdout(Stdio::piped());
+        let mut child = children.spawn(command.stderr(Stdio::null()))?;
+        let mut bytes = Vec::new();
+        let read = child.stdout().map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes));
+        let ended = child.wait();
+        if child.stopped() {
+            return Err(EncodeError::Stopped);
+        }
+        if read.is_ok() && ended.is_ok_and(|status| status.success()) && !bytes.is_empty() {
+            stills.push((time, bytes));
+        }
+    }
+    Ok(stills)
+}
+
+/// What every small frame looks like, but for its place and its checksum.
+fn small_frames(pipe: impl Read, fps: Fps) -> io::Result<Vec<Look>> {
     let mut pipe = BufReader::new(pipe);
     let mut frame = vec![0; SMALL.0 * SMALL.1 * 3 / 2];
+    let mut last = Vec::new();
     let (mut frames, mut watch) = (Vec::new(), Watch::new());
     loop {
         match pipe.read_exact(&mut frame) {
             Ok(()) => {
                 let time = fps.time_of(frames.len() as u32);
-                let (mean, peak) = measure(&frame[..SMALL.0 * SMALL.1]);
-                frames.push((mean, peak, watch.see(&Blocks::of(&frame, SMALL), 1.0, time)));
+                let luma = &frame[..SMALL.0 * SMALL.1];
+                let (mean, peak) = measure(luma);
+                let flashing = watch.see(&Blocks::of(&frame, SMALL), 1.0, time);
+                let change = difference(luma, &last);
+                frames.push(Look { luma: mean, peak, flashing, change, index: 0, checksum: 0 });
+                last.clear();
+                last.extend_from_slice(luma);
             }
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(frames),
             Err(error) => return Err(error),
@@ -131,8 +167,14 @@ fn measure(frame: &[u8]) -> (f32, u8) {
     (sum as f32 / frame.len() as f32, frame.iter().copied().max().unwrap_or(0))
 }
 
+/// Mean difference of two planes; of the first frame to nothing, none.
+fn difference(plane: &[u8], last: &[u8]) -> f32 {
+    let sum: u32 = plane.iter().zip(last).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+    sum as f32 / plane.len() as f32
+}
+
 /// Pairs the small frames with the lines `stream, dts, pts, duration, size, checksum` of the full ones.
-fn looks(small: &[(f32, u8, f32)], checksums: &str) -> Vec<Look> {
+fn looks(small: &[Look], checksums: &str) -> Vec<Look> {
     let lines = checksums.lines().filter(|line| !line.starts_with('#'));
     let full = lines.filter_map(|line| {
         let mut fields = line.split(',').map(str::trim).skip(2);
@@ -140,7 +182,7 @@ fn looks(small: &[(f32, u8, f32)], checksums: &str) -> Vec<Look> {
         let checksum = u32::from_str_radix(fields.nth(2)?.strip_prefix("0x")?, 16).ok()?;
         Some((index, checksum))
     });
-    let look = |(&(luma, peak, flashing), (index, checksum))| Look { luma, peak, index, checksum, flashing };
+    let look = |(small, (index, checksum)): (&Look, _)| Look { index, checksum, ..*small };
     small.iter().zip(full).map(look).collect()
 }
 
@@ -164,11 +206,10 @@ mod tests {
     fn frames_and_checksums_are_paired() {
         let text = "#tb 0: 1/24\n0,          0,          0,        1,     3110400, 0x9c750e26\n\
                     0,          1,          2,        1,     3110400, 0x0000000a\n";
-        let looks = looks(&[(16.0, 20, 0.0), (235.0, 235, 0.5)], text);
-        let expected = [
-            Look { luma: 16.0, peak: 20, index: 0, checksum: 0x9c75_0e26, flashing: 0.0 },
-            Look { luma: 235.0, peak: 235, index: 2, checksum: 10, flashing: 0.5 },
-        ];
+        let black = Look { luma: 16.0, peak: 20, flashing: 0.0, change: 0.0, index: 0, checksum: 0 };
+        let white = Look { luma: 235.0, peak: 235, flashing: 0.5, change: 219.0, ..black };
+        let looks = looks(&[black, white], text);
+        let expected = [Look { checksum: 0x9c75_0e26, ..black }, Look { index: 2, checksum: 10, ..white }];
         assert_eq!(looks, expected);
         assert_eq!(looks[0].brightness(), 0.0);
         assert!((looks[1].brightness() - 255.0).abs() < 1e-3);
@@ -176,8 +217,10 @@ mod tests {
 
     #[test]
     fn a_cut_off_frame_is_not_counted() {
-        let bytes = vec![50; SMALL.0 * SMALL.1 * 3 / 2 + 7];
+        let size = SMALL.0 * SMALL.1 * 3 / 2;
+        let bytes = [vec![50; size], vec![53; size], vec![99; 7]].concat();
         let frames = small_frames(&bytes[..], Fps { num: 24, den: 1 }).unwrap();
-        assert_eq!(frames, [(50.0, 50, 0.0)]);
+        let seen: Vec<_> = frames.iter().map(|look| (look.luma, look.peak, look.change)).collect();
+        assert_eq!(seen, [(50.0, 50, 0.0), (53.0, 53, 3.0)]);
     }
 }

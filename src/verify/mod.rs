@@ -1,6 +1,8 @@
 //! Film -> report: the finished file, decoded as a player would, against what was planned and drawn.
 
 mod decode;
+mod music;
+mod page;
 mod picture;
 mod report;
 mod stream;
@@ -9,11 +11,13 @@ mod text;
 use std::ops::Range;
 use std::path::Path;
 
-pub use report::{Brightness, Drawn, Finding, Report, Sample, SceneLight, Severity};
+pub use music::Music;
+pub use report::{Brightness, Curves, Drawn, Finding, Report, Sample, SceneLight, Severity, Sync};
 
-use crate::encode::{Children, EncodeError, Probe, Tools};
+use crate::audio::{Features, Section};
+use crate::encode::{Children, EncodeError, Probe, Stream, Tools};
 use crate::settings::{Fps, Size};
-use report::Findings;
+use report::{Findings, Found};
 
 /// What the film should be.
 #[derive(Debug, Clone)]
@@ -28,12 +32,50 @@ pub struct Expected {
     pub crf: u8,
     /// Length of what is heard, in seconds.
     pub audio_duration: f64,
+    /// Whether we made the film. Of another's, what players put up with is no fault.
+    pub ours: bool,
     /// The scenes, in order.
     pub scenes: Vec<Scene>,
     /// Mean of each drawn frame's Y plane (code values, 16..=235); proves order, completeness and range.
     pub luma: Option<Vec<f32>>,
-    /// Loudness of the music at each frame, 0..=1; a film whose music is unknown counts as loud.
-    pub loudness: Option<Vec<f32>>,
+    /// What is heard; a film whose music is unknown counts as loud.
+    pub music: Option<Music>,
+}
+
+/// The rate of a film that does not say its own.
+const USUAL: Fps = Fps { num: 25, den: 1 };
+
+impl Expected {
+    /// What a film should be by what it says of itself and by the music of its song, if that is known.
+    fn by_itself(probe: &Probe, song: Option<&Features>) -> Expected {
+        let video = probe.video().cloned().unwrap_or_default();
+        let fps = video.average_rate().or(video.rate()).unwrap_or(USUAL);
+        let length = video.duration().or(probe.duration()).unwrap_or(0.0);
+        let frames = (length * fps.as_f64()).round() as u32;
+        let scene = |section: &Section| Scene {
+            name: section.role.clone(),
+            frames: frame(fps, section.start, frames)..frame(fps, section.end, frames),
+            level: Level::of(section.energy),
+        };
+        let scenes = song.map_or_else(Vec::new, |song| song.sections.iter().map(scene).collect());
+        Expected {
+            frames,
+            fps,
+            size: Size { width: video.width, height: video.height },
+            crf: 0,
+            audio_duration: song
+                .map_or(probe.audio().and_then(Stream::duration), |song| Some(song.duration))
+                .unwrap_or(0.0),
+            ours: false,
+            scenes: scenes.into_iter().filter(|scene: &Scene| !scene.frames.is_empty()).collect(),
+            luma: None,
+            music: song.map(|song| Music::of(song, fps, 0, frames)),
+        }
+    }
+}
+
+fn frame(fps: Fps, time: f64, frames: u32) -> u32 {
+    ((time * fps.as_f64()).round() as u32).min(frames)
 }
 
 /// A scene of the film, as far as the check cares.
@@ -93,13 +135,47 @@ pub fn check(
     film: &Path,
     expected: &Expected,
 ) -> Result<Report, EncodeError> {
+    judge(tools, children, film, &Probe::of(tools, film)?, expected)
+}
+
+/// Decodes any film once and judges it by what it says of itself, and by the music of its song, if that is known.
+///
+/// # Errors
+/// As for [`check`].
+pub fn examine(
+    tools: &Tools,
+    children: &Children,
+    film: &Path,
+    song: Option<&Features>,
+) -> Result<Report, EncodeError> {
     let probe = Probe::of(tools, film)?;
-    let decoded = decode::decode(tools, children, film, &probe, expected.fps)?;
+    judge(tools, children, film, &probe, &Expected::by_itself(&probe, song))
+}
+
+fn judge(
+    tools: &Tools,
+    children: &Children,
+    film: &Path,
+    probe: &Probe,
+    expected: &Expected,
+) -> Result<Report, EncodeError> {
+    let decoded = decode::decode(tools, children, film, probe, expected.fps)?;
     let mut findings = Findings::default();
-    stream::check(&probe, &decoded, expected, &mut findings);
+    stream::check(probe, &decoded, expected, &mut findings);
     let drawn = picture::against_drawn(&decoded, expected, &mut findings);
     let brightness = picture::brightness(&decoded, expected, &mut findings);
     picture::stretches(&decoded, expected, &mut findings);
     picture::flashes(&decoded, expected, &mut findings);
-    Ok(Report::new(film, &probe, &decoded, expected, drawn, brightness, findings))
+    let sync = music::sync(&decoded, expected, &mut findings);
+    let found = Found { drawn, brightness, sync, findings };
+    Ok(Report::new(film, probe, &decoded, expected, found))
+}
+
+/// The report of a film as a page of HTML that needs nothing else, with pictures of the film.
+///
+/// # Errors
+/// If ffmpeg cannot be started, or the user asks to stop.
+pub fn page(tools: &Tools, children: &Children, film: &Path, report: &Report) -> Result<String, EncodeError> {
+    let stills = decode::stills(tools, children, film, &page::times(report), page::WIDTH)?;
+    Ok(page::html(report, &stills))
 }

@@ -11,6 +11,8 @@ use crate::flash;
 const BLACK: f32 = 2.0;
 /// Seconds of black that count.
 const BLACK_SECONDS: f64 = 1.0;
+/// Seconds of a scene that is too short to be judged by itself.
+const GLIMPSE: f64 = 0.5;
 /// Seconds without any change that count.
 const FROZEN_SECONDS: f64 = 2.0;
 /// Loudness up to which the music counts as silent, where a black picture is fine.
@@ -72,7 +74,8 @@ pub(super) fn brightness(decoded: &Decoded, expected: &Expected, findings: &mut 
         let what = format!("the whole film has a mean brightness of {film:.0} of 255");
         findings.warning(None, what, "change the exposure of the preset");
     }
-    Brightness { mean: film, max, samples: samples(decoded, expected), scenes }
+    let percentiles = percentiles(&decoded.looks);
+    Brightness { mean: film, max, percentiles, samples: samples(decoded, expected), scenes }
 }
 
 /// Finds stretches that are black or do not move although there is music.
@@ -148,7 +151,8 @@ fn scene_light(scene: &Scene, decoded: &Decoded, expected: &Expected) -> SceneLi
 /// Tells what is wrong with a scene's brightness; true if it is a matter of aim.
 fn judge(scene: &SceneLight, plan: &Scene, tell: bool, expected: &Expected, findings: &mut Findings) -> bool {
     let silent = plan.frames.clone().all(|i| loudness(expected, i as usize) <= SILENT);
-    if scene.in_target || plan.frames.is_empty() || silent {
+    let glimpse = expected.fps.time_of(plan.frames.len() as u32) < GLIMPSE;
+    if scene.in_target || glimpse || silent {
         return false;
     }
     let (name, mean) = (&scene.name, scene.mean);
@@ -179,6 +183,14 @@ fn samples(decoded: &Decoded, expected: &Expected) -> Vec<Sample> {
         .collect()
 }
 
+/// The means below which 5, 25, 50, 75 and 95 of 100 frames lie.
+fn percentiles(looks: &[Look]) -> [f32; 5] {
+    let mut means: Vec<f32> = looks.iter().map(Look::brightness).collect();
+    means.sort_by(f32::total_cmp);
+    let at = |share: usize| means.get(share * means.len().saturating_sub(1) / 100).copied().unwrap_or(0.0);
+    [5, 25, 50, 75, 95].map(at)
+}
+
 /// Mean, and mean of the brightest frame.
 fn light(looks: &[Look]) -> (f32, f32) {
     let means = looks.iter().map(Look::brightness);
@@ -196,7 +208,7 @@ fn within(frames: &Range<u32>, decoded: &Decoded) -> Range<usize> {
 }
 
 fn loudness(expected: &Expected, frame: usize) -> f32 {
-    expected.loudness.as_ref().map_or(1.0, |list| list.get(frame).copied().unwrap_or(0.0))
+    expected.music.as_ref().map_or(1.0, |music| music.loudness.get(frame).copied().unwrap_or(0.0))
 }
 
 fn time(expected: &Expected, frame: usize) -> f64 {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::decode::Decoded;
+use super::decode::{Decoded, Look};
 use super::{Expected, Level};
 use crate::encode::Probe;
 
@@ -35,8 +35,48 @@ pub struct Report {
     pub brightness: Brightness,
     /// How the decoded frames compare with the drawn ones, where those were measured.
     pub drawn: Option<Drawn>,
+    /// How the picture answers the music, where that is known.
+    pub sync: Option<Sync>,
+    /// Integrated loudness of the song, LUFS (ITU-R BS.1770), where it is known and not silent.
+    pub loudness: Option<f64>,
     /// Everything that is not as it should be.
     pub findings: Vec<Finding>,
+    /// What is drawn in the page, frame by frame.
+    #[serde(skip)]
+    pub curves: Curves,
+}
+
+/// Light and music over the film.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Curves {
+    /// Mean brightness of every frame, 0..=255.
+    pub brightness: Vec<f32>,
+    /// Loudness at every frame, 0..=1; empty where the music is not known.
+    pub loudness: Vec<f32>,
+    /// The beats, in seconds.
+    pub beats: Vec<f64>,
+}
+
+/// How the picture answers strong kicks and snares that stand alone.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Sync {
+    /// Such hits.
+    pub hits: usize,
+    /// Those around which the picture changes clearly more than usual.
+    pub answered: usize,
+    /// Mean time from a hit to its answer, in seconds; less than 0 is early.
+    pub mean: f64,
+    /// The largest distance of an answer from its hit, in seconds.
+    pub worst: f64,
+}
+
+/// What a check found beside the facts of the file.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) drawn: Option<Drawn>,
+    pub(super) brightness: Brightness,
+    pub(super) sync: Option<Sync>,
+    pub(super) findings: Findings,
 }
 
 /// Brightness on the scale of a screen: 0 black, 255 white.
@@ -46,6 +86,8 @@ pub struct Brightness {
     pub mean: f32,
     /// Mean of the brightest frame.
     pub max: f32,
+    /// The means below which 5, 25, 50, 75 and 95 of 100 frames lie.
+    pub percentiles: [f32; 5],
     /// Single frames, evenly spaced over the film.
     pub samples: Vec<Sample>,
     /// Every scene.
@@ -128,6 +170,11 @@ impl Findings {
         self.0.push(Finding { severity: Severity::Fault, at, what, fix: fix.to_owned() });
     }
 
+    /// A fault of a film that we made; of another's, something to note.
+    pub(super) fn fault_of(&mut self, ours: bool, at: Option<f64>, what: String, fix: &str) {
+        if ours { self.fault(at, what, fix) } else { self.warning(at, what, fix) }
+    }
+
     /// The film could be better.
     pub(super) fn warning(&mut self, at: Option<f64>, what: String, fix: &str) {
         self.0.push(Finding { severity: Severity::Warning, at, what, fix: fix.to_owned() });
@@ -140,14 +187,13 @@ impl Report {
         probe: &Probe,
         decoded: &Decoded,
         expected: &Expected,
-        drawn: Option<Drawn>,
-        brightness: Brightness,
-        findings: Findings,
+        found: Found,
     ) -> Report {
         let video = probe.video().cloned().unwrap_or_default();
         let audio = probe.audio().cloned().unwrap_or_default();
+        let music = expected.music.as_ref();
         Report {
-            ok: findings.0.iter().all(|finding| finding.severity != Severity::Fault),
+            ok: found.findings.0.iter().all(|finding| finding.severity != Severity::Fault),
             file: film.to_owned(),
             bytes: std::fs::metadata(film).map_or(0, |meta| meta.len()),
             frames: u32::try_from(decoded.looks.len()).unwrap_or(u32::MAX),
@@ -157,9 +203,16 @@ impl Report {
             height: video.height,
             duration: video.duration().unwrap_or(0.0),
             audio_duration: audio.duration().unwrap_or(0.0),
-            brightness,
-            drawn,
-            findings: findings.0,
+            curves: Curves {
+                brightness: decoded.looks.iter().map(Look::brightness).collect(),
+                loudness: music.map_or_else(Vec::new, |music| music.loudness.clone()),
+                beats: music.map_or_else(Vec::new, |music| music.beats.clone()),
+            },
+            brightness: found.brightness,
+            drawn: found.drawn,
+            sync: found.sync,
+            loudness: music.and_then(|music| music.lufs),
+            findings: found.findings.0,
         }
     }
 

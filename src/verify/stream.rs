@@ -16,12 +16,12 @@ pub(super) fn check(probe: &Probe, decoded: &Decoded, expected: &Expected, findi
         return;
     };
     picture(video, expected, findings);
-    colour(video, findings);
+    colour(video, expected.ours, findings);
     count(decoded, expected, findings);
     complaints(decoded, findings);
     match probe.audio() {
         Some(audio) => sound(video, audio, expected, findings),
-        None => findings.fault(None, "the film has no sound".to_owned(), AGAIN),
+        None => findings.fault_of(expected.ours, None, "the film has no sound".to_owned(), AGAIN),
     }
 }
 
@@ -35,24 +35,24 @@ fn picture(video: &Stream, expected: &Expected, findings: &mut Findings) {
         if !rate.is_some_and(|rate| same(rate, expected.fps)) {
             let said = rate.map_or("unknown".to_owned(), |rate| format!("{:.4}", rate.as_f64()));
             let what = format!("the {name} rate is {said}, not {:.4}", expected.fps.as_f64());
-            findings.fault(None, what, CLOCK);
+            findings.fault_of(expected.ours, None, what, CLOCK);
         }
     }
-    starts(video, "picture", findings);
+    starts(video, "picture", expected.ours, findings);
 }
 
 fn same(a: Fps, b: Fps) -> bool {
     u64::from(a.num) * u64::from(b.den) == u64::from(b.num) * u64::from(a.den)
 }
 
-fn starts(stream: &Stream, name: &str, findings: &mut Findings) {
+fn starts(stream: &Stream, name: &str, ours: bool, findings: &mut Findings) {
     if !stream.starts_at_0() {
         let start = stream.start().map_or("a time not said".to_owned(), |s| format!("{s:.3} s"));
-        findings.fault(None, format!("the {name} starts at {start} instead of 0"), CLOCK);
+        findings.fault_of(ours, None, format!("the {name} starts at {start} instead of 0"), CLOCK);
     }
 }
 
-fn colour(video: &Stream, findings: &mut Findings) {
+fn colour(video: &Stream, ours: bool, findings: &mut Findings) {
     let tags = [
         ("pixel format", &video.pix_fmt, "yuv420p"),
         ("colour matrix", &video.color_space, "bt709"),
@@ -64,7 +64,7 @@ fn colour(video: &Stream, findings: &mut Findings) {
         if said != wanted {
             let said = if said.is_empty() { "not said" } else { said };
             let what = format!("the {name} is {said}, not {wanted}");
-            findings.fault(None, what, "players may show other colours; try another ffmpeg");
+            findings.fault_of(ours, None, what, "players may show other colours; try another ffmpeg");
         }
     }
 }
@@ -72,13 +72,14 @@ fn colour(video: &Stream, findings: &mut Findings) {
 fn count(decoded: &Decoded, expected: &Expected, findings: &mut Findings) {
     let frames = decoded.looks.len();
     if frames != expected.frames as usize {
-        let what = format!("{frames} frames can be shown, {} were planned", expected.frames);
-        findings.fault(None, what, AGAIN);
+        let planned = if expected.ours { "were planned" } else { "would fill its length" };
+        let what = format!("{frames} frames can be shown, {} {planned}", expected.frames);
+        findings.fault_of(expected.ours, None, what, AGAIN);
     }
     let odd = decoded.looks.iter().enumerate().find(|(i, look)| look.index != *i as i64);
     if let Some((i, _)) = odd {
         let at = expected.fps.time_of(u32::try_from(i).unwrap_or(u32::MAX));
-        findings.fault(Some(at), "a frame is missing or doubled".to_owned(), CLOCK);
+        findings.fault_of(expected.ours, Some(at), "a frame is missing or doubled".to_owned(), CLOCK);
     }
 }
 
@@ -93,15 +94,16 @@ fn complaints(decoded: &Decoded, findings: &mut Findings) {
 }
 
 fn sound(video: &Stream, audio: &Stream, expected: &Expected, findings: &mut Findings) {
-    starts(audio, "sound", findings);
+    starts(audio, "sound", expected.ours, findings);
     let (Some(shown), Some(heard)) = (video.duration(), audio.duration()) else {
-        findings.fault(None, "the file does not say how long it is".to_owned(), AGAIN);
+        let what = "the file does not say how long it is".to_owned();
+        findings.fault_of(expected.ours, None, what, AGAIN);
         return;
     };
     let frame = expected.fps.time_of(1) + 1e-6;
     if (shown - heard).abs() > frame {
         let what = format!("the picture lasts {shown:.3} s, the sound {heard:.3} s");
-        findings.fault(None, what, AGAIN);
+        findings.fault_of(expected.ours, None, what, AGAIN);
     }
     let song = expected.audio_duration;
     if (heard - song).abs() > frame {

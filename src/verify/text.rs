@@ -28,6 +28,15 @@ impl Report {
             apart
         );
         let _ = writeln!(text, "  light    {}", self.light());
+        if let Some(sync) = self.sync.filter(|sync| sync.answered > 0) {
+            let (mean, worst) = (1e3 * sync.mean, 1e3 * sync.worst);
+            let _ = writeln!(
+                text,
+                "  sync     {} of {} seen, {mean:+.0} ms on average, {worst:.0} ms at worst",
+                sync.answered,
+                plural(sync.hits, "clear hit")
+            );
+        }
         for finding in &self.findings {
             let _ = writeln!(text, "  {finding}");
         }
