@@ -3,15 +3,17 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use blake3::Hash;
+
 use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset};
-use crate::encode::{self, Encoder, Sound, Video};
+use crate::encode::{self, Encoder, FfmpegEncoder, Sound, Video};
 use crate::error::Result;
 use crate::hardware::{Hardware, PROFILES, Profile};
 use crate::listen::{Heard, Song};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
 use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, Size, picture_size};
-use crate::timeline::{self, Shape, Timeline};
+use crate::timeline::{self, Clip, Key, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
 #[derive(Debug)]
@@ -231,6 +233,19 @@ impl Brief<'_> {
 }
 
 impl Plan {
+    /// The key of every clip: a hash of all that its bytes depend on, but this program itself. `music` is the song's
+    /// fingerprint.
+    pub(crate) fn keys(&self, clips: &[Clip], music: Hash, encoder: &FfmpegEncoder) -> Vec<Hash> {
+        let mut shared = Key::default();
+        shared.add((music, encoder.recipe(&self.video)));
+        let key = |clip| {
+            let mut key = shared.clone();
+            self.film.describe(clip, &mut key);
+            key.hash()
+        };
+        clips.iter().map(key).collect()
+    }
+
     /// What is heard in the film.
     pub(crate) fn sound<'a>(&self, heard: &'a Heard<'_>) -> Sound<'a> {
         let song = heard.song();

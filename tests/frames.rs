@@ -1,6 +1,6 @@
 //! Frames: the same bits however, wherever and in whatever order they are drawn.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use asciivid::assets::{Catalogue, Library, Preset};
@@ -214,9 +214,9 @@ fn raw_frames_are_the_same_for_one_two_and_four_workers() {
         let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
         let hashes = [1, 2, 4].map(|workers| {
             let encoder = MemoryEncoder::hashes();
-            let (film, video, folder) = (&film, &video, Path::new("nowhere"));
+            let (film, video, shelf) = (&film, &video, &PathBuf::from("nowhere"));
             let job =
-                Job { film, video, encoder: &encoder, folder, workers, timings: false, progress: &Silent };
+                Job { film, video, encoder: &encoder, shelf, workers, timings: false, progress: &Silent };
             render::clips(&job, &clips).unwrap();
             encoder.clips().into_values().flatten().map(|kept| kept.hash).collect::<Vec<_>>()
         });
