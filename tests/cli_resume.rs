@@ -5,6 +5,7 @@ mod program;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Output, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use program::{Place, end, send, text, wav};
@@ -16,7 +17,7 @@ const PRESET: &str = "title = \"Two\"\n\
     [[scene]]\nname = \"calm\"\nwhen = [\"verse\"]\n[[scene.layer]]\neffect = \"plasma\"\n\
     [[scene]]\nname = \"wild\"\nwhen = [\"chorus\"]\n[[scene.layer]]\neffect = \"rain\"\n";
 
-/// A film of a dozen clips that are soon made, of a song of sixteen seconds.
+/// A film of six clips that are soon made, of a song of twelve seconds.
 const FILM: [&str; 17] = [
     "song.wav",
     "--quality",
@@ -32,7 +33,7 @@ const FILM: [&str; 17] = [
     "--scene",
     "0=calm",
     "--scene",
-    "8=wild",
+    "6=wild",
     "--progress",
     "json",
 ];
@@ -42,7 +43,7 @@ const FOLDER: &str = "song.mp4.asciivid";
 fn place() -> Place {
     let place = Place::new();
     fs::remove_file(place.path("song.mp3")).unwrap();
-    fs::write(place.path("song.wav"), wav(16.0)).unwrap();
+    fs::write(place.path("song.wav"), wav(12.0)).unwrap();
     fs::write(place.path("two.toml"), PRESET).unwrap();
     place
 }
@@ -51,13 +52,10 @@ fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {
     [&FILM[..], words].concat()
 }
 
-/// The film as it is made at once, under another name; `words` are said besides.
-fn whole(place: &Place, words: &[&str]) -> Vec<u8> {
-    let output = place.run(&with(&[&["-o", "whole.mp4", "--overwrite"], words].concat()));
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let film = fs::read(place.path("whole.mp4")).unwrap();
-    fs::remove_file(place.path("whole.mp4")).unwrap();
-    film
+/// The film as it is made at once.
+fn whole() -> &'static [u8] {
+    static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| made(&place(), &[]).0);
+    &WHOLE
 }
 
 /// Makes the film; gives it with what was said. Nothing but the film is left.
@@ -120,18 +118,18 @@ fn log(place: &Place) -> String {
 #[test]
 fn after_kill_9_at_any_moment_the_same_command_gives_the_same_film_and_no_process_is_left() {
     let place = place();
-    let film = whole(&place, &[]);
-    for least in [0, 1, 4] {
+    let film = whole();
+    for least in [0, 1, 3] {
         let mut child = begun(&place, &[]);
         wait_for("clips", || listed(&place) >= least && log(&place).contains(r#""stage":"draw""#));
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(place.falls_silent() && !place.path("song.mp4").exists());
         let done = listed(&place);
-        assert!(done >= least && done < 8, "{done}");
+        assert!(done >= least && done < 6, "{done}");
         let (again, said) = made(&place, &[]);
         assert!(again == film, "{said}");
-        assert_eq!(said.contains(&format!("{done} of 8 clips are there")), done > 0, "{said}");
+        assert_eq!(said.contains(&format!("{done} of 6 clips are there")), done > 0, "{said}");
     }
     // While it joins: an ffmpeg that reads nothing from us ends with us, too.
     let path = place.shim("case \"$*\" in *ffconcat*) touch joining; sleep 60;; esac");
@@ -141,13 +139,13 @@ fn after_kill_9_at_any_moment_the_same_command_gives_the_same_film_and_no_proces
     child.wait().unwrap();
     assert!(place.falls_silent());
     let (again, said) = made(&place, &[]);
-    assert!(again == film && said.contains("8 of 8 clips are there"), "{said}");
+    assert!(again == film && said.contains("6 of 6 clips are there"), "{said}");
 }
 
 #[test]
 fn a_signal_stops_with_the_way_to_go_on_and_no_process_is_left() {
     let place = place();
-    let film = whole(&place, &[]);
+    let film = whole();
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         let mut child = begun(&place, &[]);
         wait_for("clips", || listed(&place) > 1);
@@ -157,7 +155,7 @@ fn a_signal_stops_with_the_way_to_go_on_and_no_process_is_left() {
         assert!(asked.elapsed() < Duration::from_secs(2));
         assert!(place.falls_silent());
         let done = clips(&place).len();
-        let way = format!("run the same command again to go on: {done} of 8 clips are done");
+        let way = format!("run the same command again to go on: {done} of 6 clips are done");
         assert!(done > 1 && done == listed(&place) && log(&place).contains(&way), "{}", log(&place));
         assert_eq!(fs::read_dir(place.path(FOLDER)).unwrap().count(), done + 1);
         let (again, said) = made(&place, &[]);
@@ -168,29 +166,29 @@ fn a_signal_stops_with_the_way_to_go_on_and_no_process_is_left() {
 #[test]
 fn damaged_clips_are_found_said_and_made_again() {
     let place = place();
-    let film = whole(&place, &[]);
+    let film = whole();
     let output = unjoined(&place, &[]);
     assert!(
-        text(&output.stderr).contains("again to go on: 8 of 8 clips are done"),
+        text(&output.stderr).contains("again to go on: 6 of 6 clips are done"),
         "{}",
         text(&output.stderr)
     );
     let clips = clips(&place);
     let bytes = fs::read(&clips[1]).unwrap();
     fs::write(&clips[1], &bytes[..bytes.len() / 2]).unwrap();
-    let mut bytes = fs::read(&clips[4]).unwrap();
+    let mut bytes = fs::read(&clips[3]).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0x10;
-    fs::write(&clips[4], bytes).unwrap();
-    fs::remove_file(&clips[6]).unwrap();
+    fs::write(&clips[3], bytes).unwrap();
+    fs::remove_file(&clips[5]).unwrap();
     // What a process leaves that could not clean up.
     fs::write(place.path(FOLDER).join("clip-000000-x.part"), "half").unwrap();
     fs::write(place.path(FOLDER).join("film.part"), "half").unwrap();
     let (again, said) = made(&place, &[]);
-    for i in [2, 5, 7] {
-        assert!(said.contains(&format!("clip {i} of 8 in")) && said.contains("is damaged"), "{said}");
+    for i in [2, 4, 6] {
+        assert!(said.contains(&format!("clip {i} of 6 in")) && said.contains("is damaged"), "{said}");
     }
-    assert!(said.contains("5 of 8 clips are there") && again == film, "{said}");
+    assert!(said.contains("3 of 6 clips are there") && again == film, "{said}");
 }
 
 #[test]
@@ -201,19 +199,18 @@ fn a_changed_setting_remakes_only_the_clips_that_it_touches() {
     let change = ["--set", "rain.density=0.9"];
     let said = text(&unjoined(&place, &change).stderr).to_owned();
     let after = clips(&place);
-    assert_eq!((before.len(), after.len()), (8, 8));
+    assert_eq!((before.len(), after.len()), (6, 6));
     // The first scene has the first half of the frames.
     let first: Vec<_> =
-        before.iter().filter(|path| **path < place.path(FOLDER).join("clip-000048")).collect();
+        before.iter().filter(|path| **path < place.path(FOLDER).join("clip-000036")).collect();
     let kept: Vec<_> = before.iter().filter(|path| after.contains(path)).collect();
     assert!(first.len() > 1 && first == kept, "{before:?} {after:?}");
-    let (used, gone) = (kept.len(), 8 - kept.len());
-    assert!(said.contains(&format!("{used} of 8 clips are there from an earlier run; {gone} of ")), "{said}");
+    let (used, gone) = (kept.len(), 6 - kept.len());
+    assert!(said.contains(&format!("{used} of 6 clips are there from an earlier run; {gone} of ")), "{said}");
     // What is not to be seen changes nothing.
-    let elsewhere = ["--workers", "2", "--overwrite", "--report", "r.json", "--timings"];
+    let elsewhere = ["--workers", "2", "--overwrite", "--timings"];
     let (film, said) = made(&place, &[&change[..], &elsewhere].concat());
-    fs::remove_file(place.path("r.json")).unwrap_or_default();
-    assert!(said.contains("8 of 8 clips are there") && film == whole(&place, &change), "{said}");
+    assert!(said.contains("6 of 6 clips are there") && film == made(&place, &change).0, "{said}");
 }
 
 #[test]
@@ -231,10 +228,10 @@ fn another_song_or_program_uses_no_clip() {
     let (again, said) = made(&place, &[]);
     assert!(said.contains("is damaged") && again == film, "{said}");
     unjoined(&place, &[]);
-    fs::write(place.path("song.wav"), wav(15.5)).unwrap();
+    fs::write(place.path("song.wav"), wav(11.5)).unwrap();
     let (other, said) = made(&place, &[]);
-    assert!(said.contains("0 of ") && said.contains("8 of another film"), "{said}");
-    assert!(other != film && other == whole(&place, &[]));
+    assert!(said.contains("0 of ") && said.contains("6 of another film"), "{said}");
+    assert!(other != film && other == made(&place, &[]).0);
 }
 
 #[test]
@@ -277,13 +274,13 @@ fn a_second_run_on_the_same_film_or_folder_is_refused() {
 #[test]
 fn a_work_folder_elsewhere_holds_the_clips_and_goes_with_the_film() {
     let place = place();
-    let film = whole(&place, &[]);
+    let film = whole();
     let words = ["--work-dir", "far/work"];
     fs::create_dir(place.path("far")).unwrap();
     unjoined(&place, &words);
-    assert!(!place.path(FOLDER).exists() && fs::read_dir(place.path("far/work")).unwrap().count() > 8);
+    assert!(!place.path(FOLDER).exists() && fs::read_dir(place.path("far/work")).unwrap().count() > 6);
     let (again, said) = made(&place, &words);
-    assert!(again == film && said.contains("8 of 8 clips are there"), "{said}");
+    assert!(again == film && said.contains("6 of 6 clips are there"), "{said}");
     assert!(!place.path("far/work").exists());
     made(&place, &["--work-dir", "far/work", "--keep-work"]);
     assert!(place.path("far/work/asciivid.json").exists());
@@ -292,7 +289,7 @@ fn a_work_folder_elsewhere_holds_the_clips_and_goes_with_the_film() {
 #[test]
 fn an_encoder_that_dies_once_costs_a_clip_and_a_warning_and_one_that_always_dies_the_film() {
     let place = place();
-    let film = whole(&place, &[]);
+    let film = whole();
     let mortal = "case \"$*\" in *rawvideo*) mkdir died 2>/dev/null && { head -c 40000 >/dev/null; kill -9 $$; };; esac";
     let path = place.shim(mortal);
     let output = place.command(&with(&[])).env("PATH", path).output().unwrap();
@@ -318,7 +315,7 @@ fn a_song_that_is_replaced_meanwhile_ends_the_render() {
     let mut command = place.command(&with(&[]));
     let child = command.env("PATH", path).stderr(Stdio::piped()).spawn().unwrap();
     wait_for("drawing", || place.path("drawing").exists());
-    fs::write(place.path("song.wav"), wav(16.0)).unwrap();
+    fs::write(place.path("song.wav"), wav(12.0)).unwrap();
     let output = child.wait_with_output().unwrap();
     let said = text(&output.stderr);
     assert!(
