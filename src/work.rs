@@ -193,3 +193,26 @@ impl Shelf for Stock<'_> {
         listed.inspect_err(|_| drop(self.folder.manifest().clips.remove(&name)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Silent;
+
+    #[test]
+    fn what_auto_chose_holds_for_the_same_film_and_for_no_other() {
+        let place = tempfile::tempdir().unwrap();
+        let (film, music) = (place.path().join("a.mp4"), blake3::hash(b"music"));
+        let settings = Settings::new("song.mp3");
+        let work = Work::claim(&settings, &film, &Silent).unwrap();
+        let settled = |settings: &Settings, music| work.settle(settings, music, &Silent).quality;
+        assert_eq!(settled(&settings, music), Quality::Auto);
+        work.chose(&settings, music, Quality::Preview).unwrap();
+        let moved = Settings { workers: 7, output: Some(film.clone()), ..settings.clone() };
+        assert_eq!(settled(&moved, music), Quality::Preview);
+        assert_eq!(settled(&Settings { seed: 1, ..settings.clone() }, music), Quality::Auto);
+        assert_eq!(settled(&settings, blake3::hash(b"other music")), Quality::Auto);
+        let draft = Settings { quality: Quality::Draft, ..settings };
+        assert_eq!(settled(&draft, music), Quality::Draft);
+    }
+}

@@ -39,6 +39,12 @@ impl Timeline {
         let Clip { index: _, scene, start, end } = *clip;
         key.add((size, fps, particles, start, end));
         let first = self.scenes_at(start).start.min(scene);
+        if first < scene
+            && let Some(Entry { transition, params, length, seed }) = &scenes[scene].entry
+        {
+            key.add((transition.entry.name, length, seed));
+            key.all(params, |key, track| describe_track(key, track, end - scenes[scene].start));
+        }
         for scene in &scenes[first..=scene] {
             describe_scene(key, scene, end);
         }
@@ -49,7 +55,7 @@ impl Timeline {
 fn describe_scene(key: &mut Key, scene: &Scene, end: u32) {
     #[rustfmt::skip]
     let Scene {
-        name: _, start, end: own, time, entry, cue: _, energy: _,
+        name: _, start, end: own, time, entry: _, cue: _, energy: _,
         layers, post, feedback, ground, ground_color, exposure,
     } = scene;
     // The way into the next scene makes tables longer, which matters only where that way is seen.
@@ -57,10 +63,6 @@ fn describe_scene(key: &mut Key, scene: &Scene, end: u32) {
     let tracks =
         |key: &mut Key, list: &[Track]| key.all(list, |key, track| describe_track(key, track, frames));
     key.add((start, own, time));
-    if let Some(Entry { transition, params, length, seed }) = entry {
-        key.add((transition.entry.name, length, seed));
-        tracks(key, params);
-    }
     key.all(layers, |key, layer| {
         #[rustfmt::skip]
         let Layer {
@@ -110,5 +112,76 @@ fn describe_track(key: &mut Key, track: &Track, frames: u32) {
         Track::Constant(value) => key.add(value),
         Track::Drive { drive, min, max } => key.add((drive, min, max)),
         Track::Integral(table) => key.add(&table[..table.len().min(frames as usize)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::assets::{Catalogue, Library};
+    use crate::settings::{CELL, Fps, Pin, Size};
+    use crate::timeline::made_up::{features, section};
+    use crate::timeline::{Shape, cut, direct};
+    use asciivid_effects::post::Detail;
+
+    const PRESET: &str = "title = \"Two\"\n\
+        [[scene]]\nname = \"calm\"\n[[scene.layer]]\neffect = \"plasma\"\n[[scene.layer.mask]]\nmask = \"circle\"\n\
+        [[scene]]\nname = \"wild\"\n[[scene.layer]]\neffect = \"rain\"\n\
+        [[scene.transition]]\ntransition = \"iris\"\nbeats = 4\n";
+
+    /// The scene and the key of every clip of eight seconds of the one, then of the other.
+    fn keys(preset: &str) -> Vec<(usize, Hash)> {
+        let file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+        std::fs::write(file.path(), preset).unwrap();
+        let preset = Library::default().preset(file.path().to_str().unwrap(), &Catalogue::built_in());
+        let pin = |time: f64, scene: &str| Pin { time, scene: scene.to_owned() };
+        let shape = Shape {
+            size: Size { width: 320, height: 180 },
+            fps: Fps { num: 12, den: 1 },
+            frames: 192,
+            part: 0..192,
+            scale: 1.0 / 6.0,
+            cell: CELL,
+            particles: 100,
+            shaders: Detail::Full,
+            seed: 0,
+            pins: vec![pin(0.0, "calm"), pin(8.0, "wild")],
+        };
+        let music = features(&[section(0.0, 8.0, "verse", 0.5), section(8.0, 16.0, "verse", 0.5)], false);
+        let timeline = direct(&Arc::new(music), &preset.unwrap_or_else(|e| panic!("{e}")), &shape);
+        let key = |clip: &Clip| {
+            let mut key = Key::default();
+            timeline.describe(clip, &mut key);
+            let named = timeline.scenes[clip.scene].name == "wild";
+            (usize::from(named), key.hash())
+        };
+        cut(&timeline).iter().map(key).collect()
+    }
+
+    #[test]
+    fn a_change_changes_the_keys_of_the_clips_that_show_it_and_no_others() {
+        let before = keys(PRESET);
+        assert_eq!(before, keys(PRESET));
+        let way = before.iter().position(|(scene, _)| *scene == 1).unwrap();
+        assert!(way > 1 && before.len() > way + 1);
+        let changed = |from: &str, to: &str| {
+            assert!(PRESET.contains(from));
+            let after = keys(&PRESET.replacen(from, to, 1));
+            let pairs = before.iter().zip(&after).enumerate();
+            pairs.filter(|(_, (a, b))| a != b).map(|(i, _)| i).collect::<Vec<_>>()
+        };
+        let (first, second): (Vec<usize>, Vec<usize>) = ((0..=way).collect(), (way..before.len()).collect());
+        // The way from the first to the second shows both.
+        assert_eq!(changed("\"plasma\"\n", "\"plasma\"\nspeed = 0.7\n"), first);
+        assert_eq!(changed("\"circle\"", "\"circle\"\ninvert = true"), first);
+        assert_eq!(changed("\"circle\"", "\"rect\""), first);
+        assert_eq!(changed("\"rain\"", "\"rain\"\nopacity = \"bass\""), second);
+        assert_eq!(changed("\"rain\"", "\"rain\"\ncolors = \"synthwave\""), second);
+        assert_eq!(changed("beats = 4", "beats = 2"), [way]);
+        assert_eq!(changed("\"iris\"", "\"wipe\""), [way]);
+        // What nobody sees.
+        assert_eq!(changed("\"Two\"", "\"Three\""), [0; 0]);
     }
 }
