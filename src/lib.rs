@@ -12,12 +12,14 @@ pub mod gallery;
 pub mod hardware;
 mod listen;
 pub mod output;
+mod picture;
 pub mod plan;
 pub mod plot;
 pub mod progress;
 pub mod render;
 pub mod settings;
 mod stages;
+pub mod still;
 pub mod timeline;
 pub mod verify;
 mod work;
@@ -29,7 +31,7 @@ use encode::{Children, FfmpegEncoder};
 use error::Result;
 use hardware::Hardware;
 pub use listen::{Heard, Song, listen};
-use plan::{Brief, Look};
+use plan::Brief;
 use progress::{Progress, Stage};
 use settings::{Fps, Settings, Size};
 use stages::{Stopwatch, Tags, expected, watch};
@@ -66,20 +68,12 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     let path = output::prepare(settings)?;
     let hardware = Hardware::probe();
     let tools = hardware.tools(settings.codec)?;
-    let mut look = Look::of(settings)?;
     let work = Work::claim(settings, &path, progress)?;
     let children = Children::default();
     let made = watch(progress, &children, || {
         let mut time = Stopwatch::start();
 
-        progress.begin(Stage::Analyse, 0);
-        let song = listen(&settings.song, &settings.listening, Some(&tools.ffmpeg), progress)?;
-        song.facts.warnings.iter().for_each(|warning| progress.warn(warning));
-        look.choose(settings, &song, progress)?;
-        look.preset
-            .use_artwork(song.facts.cover.as_deref())
-            .iter()
-            .for_each(|warning| progress.warn(warning));
+        let (song, look) = plan::hear(settings, Some(&tools.ffmpeg), progress)?;
         time.lap("analyse");
 
         let music = song.fingerprint();

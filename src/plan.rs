@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use blake3::Hash;
 
-use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset};
-use crate::encode::{self, Encoder, FfmpegEncoder, Sound, Video};
+use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset, read_cues};
+use crate::encode::{self, Encoder, Ffmpeg, FfmpegEncoder, Sound, Video};
 use crate::error::Result;
 use crate::hardware::{Hardware, PROFILES, Profile};
-use crate::listen::{Heard, Song};
+use crate::listen::{Heard, Song, listen};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
 use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, Size, picture_size};
@@ -22,6 +22,22 @@ pub struct Look {
     pub preset: Preset,
     /// The fonts, the chosen one first.
     pub fonts: FontChain,
+    /// Scenes that the user wants from a time on.
+    pub pins: Vec<Pin>,
+}
+
+/// Listens to the song and settles the look of its film.
+///
+/// # Errors
+/// If the song cannot be heard, or what the user asks of the look is not to be had.
+pub fn hear(settings: &Settings, ffmpeg: Option<&Ffmpeg>, progress: &dyn Progress) -> Result<(Song, Look)> {
+    let mut look = Look::of(settings)?;
+    progress.begin(Stage::Analyse, 0);
+    let song = listen(&settings.song, &settings.listening, ffmpeg, progress)?;
+    look.choose(settings, &song, progress)?;
+    let artwork = look.preset.use_artwork(song.facts.cover.as_deref());
+    song.facts.warnings.iter().chain(&artwork).for_each(|warning| progress.warn(warning));
+    Ok((song, look))
 }
 
 /// The name that stands for the preset that suits the song; it is used if none is asked for.
@@ -36,14 +52,14 @@ impl Look {
             Some(name) if name != AUTO => Look::named(settings, name),
             // What the user changes in the preset can only be checked when it is known.
             _ => Look::named(
-                &Settings { overrides: Vec::new(), pins: Vec::new(), ..settings.clone() },
+                &Settings { overrides: Vec::new(), pins: Vec::new(), cues: None, ..settings.clone() },
                 UNHEARD,
             ),
         }
     }
 
     /// Chooses the preset that suits a song, if that was left to us.
-    pub fn choose(&mut self, settings: &Settings, song: &Song, progress: &dyn Progress) -> Result<()> {
+    fn choose(&mut self, settings: &Settings, song: &Song, progress: &dyn Progress) -> Result<()> {
         if settings.preset.as_ref().is_some_and(|name| name != AUTO) {
             return Ok(());
         }
@@ -67,18 +83,27 @@ impl Look {
         for change in &settings.overrides {
             preset.apply(change, &library)?;
         }
-        for pin in &settings.pins {
-            if !preset.scenes.iter().any(|scene| scene.name == pin.scene) {
-                return Err(no_scene(&preset, pin).into());
-            }
-        }
+        let pins = pins(settings, &preset)?;
         let fonts = library.font(settings.font.as_deref().unwrap_or(&preset.font))?;
-        Ok(Look { preset, fonts })
+        Ok(Look { preset, fonts, pins })
     }
 }
 
-fn no_scene(preset: &Preset, pin: &Pin) -> SettingsError {
+/// The scenes that the user pinned, in a file or singly; the latter win.
+fn pins(settings: &Settings, preset: &Preset) -> Result<Vec<Pin>> {
     let names: Vec<&str> = preset.scenes.iter().map(|scene| scene.name.as_str()).collect();
+    if let Some(pin) = settings.pins.iter().find(|pin| !names.contains(&pin.scene.as_str())) {
+        return Err(no_scene(preset, pin, &names).into());
+    }
+    let mut pins = match &settings.cues {
+        Some(path) => read_cues(path, &names)?,
+        None => Vec::new(),
+    };
+    pins.extend_from_slice(&settings.pins);
+    Ok(pins)
+}
+
+fn no_scene(preset: &Preset, pin: &Pin, names: &[&str]) -> SettingsError {
     SettingsError {
         option: format!("--scene {:?}", pin.scene),
         what: format!("the preset {} has no such scene", preset.name),
@@ -128,19 +153,33 @@ impl Brief<'_> {
             Some(profile) => self.with(profile)?,
             None => self.best(encoder, work, progress)?,
         };
-        if self.settings.flash_guard {
-            let gains = self.guard(plan.profile, &plan.film.timeline)?;
-            let dimmed = gains.iter().filter(|&&gain| gain < 1.0).count();
-            if dimmed > 0 {
-                progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
-            }
-            plan.film.dim(&gains);
-        }
+        self.guard(&mut plan, progress)?;
         Ok(plan)
     }
 
+    /// The film without a try of the encoder: `auto` counts as production.
+    pub fn film(&self, progress: &dyn Progress) -> Result<Film> {
+        let mut plan = self.with(self.profile())?;
+        self.guard(&mut plan, progress)?;
+        Ok(plan.film)
+    }
+
+    /// Dims what would flash too often.
+    fn guard(&self, plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+        if !self.settings.flash_guard {
+            return Ok(());
+        }
+        let gains = self.gains(plan.profile, &plan.film.timeline)?;
+        let dimmed = gains.iter().filter(|&&gain| gain < 1.0).count();
+        if dimmed > 0 {
+            progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
+        }
+        plan.film.dim(&gains);
+        Ok(())
+    }
+
     /// What the flash guard leaves of every frame.
-    fn guard(&self, profile: &Profile, timeline: &Timeline) -> Result<Vec<f32>> {
+    fn gains(&self, profile: &Profile, timeline: &Timeline) -> Result<Vec<f32>> {
         let Size { width, height } = timeline.size;
         let short = width.min(height);
         let side = |pixels: usize| (pixels * render::GUARD_LINES / short).next_multiple_of(2);
@@ -169,8 +208,12 @@ impl Brief<'_> {
 
     /// What would be drawn when, without drawing anything; `auto` counts as production.
     pub fn timeline(&self) -> Result<Timeline> {
-        let profile = Profile::of(self.settings.quality).unwrap_or(&PROFILES[2]);
+        let profile = self.profile();
         self.direct(profile, picture_size(profile.size, self.settings))
+    }
+
+    fn profile(&self) -> &'static Profile {
+        Profile::of(self.settings.quality).unwrap_or(&PROFILES[2])
     }
 
     fn direct(&self, profile: &Profile, size: Size) -> Result<Timeline> {
@@ -187,7 +230,7 @@ impl Brief<'_> {
             particles: profile.particles,
             shaders: profile.shaders,
             seed: settings.seed,
-            pins: settings.pins.clone(),
+            pins: self.look.pins.clone(),
         };
         Ok(timeline::direct(&self.song.features, &self.look.preset, &shape))
     }

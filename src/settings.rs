@@ -10,7 +10,7 @@ use crate::encode::Codec;
 use crate::error::{Exit, Explain};
 
 pub use check::{MAX_WORKERS, picture_size};
-pub use parse::{parse_aspect, parse_bpm, parse_cell, parse_count, parse_seconds, parse_time};
+pub use parse::{clock, parse_aspect, parse_bpm, parse_cell, parse_count, parse_seconds, parse_time};
 
 /// How much work goes into a film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -174,6 +174,8 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     /// Scenes that are wanted at some times.
     pub pins: Vec<Pin>,
+    /// A file of more of them; see [`crate::assets::read_cues`].
+    pub cues: Option<PathBuf>,
     /// Seed of everything that looks random.
     pub seed: u32,
     /// Dim frames that would make the film flash too often.
@@ -218,6 +220,7 @@ impl Settings {
             font: None,
             overrides: Vec::new(),
             pins: Vec::new(),
+            cues: None,
             seed: 0,
             flash_guard: true,
             from: None,

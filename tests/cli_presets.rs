@@ -4,6 +4,7 @@ mod program;
 
 use std::fs;
 
+use asciivid::audio::tune;
 use program::{Place, text};
 
 #[test]
@@ -82,4 +83,27 @@ fn the_schema_is_json_that_names_all_there_is() {
     let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
     let names: Vec<_> = listed["items"].as_array().unwrap().iter().map(|item| item["name"].clone()).collect();
     assert_eq!(*effects, names);
+}
+
+#[test]
+fn a_cue_file_says_which_scene_is_seen_when() {
+    let place = Place::new();
+    tune().write_wav(&place.path("tune.wav")).unwrap();
+    fs::write(place.path("cues.txt"), "0 skyline\n0:10.5 stars  # the break\n").unwrap();
+    let plan = ["plan", "tune.wav", "--preset", "voyage", "--json", "--cues"];
+    let made = place.run(&[&plan[..], &["cues.txt"]].concat());
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    let scene = |time: f64| {
+        let scenes = told["scenes"].as_array().unwrap();
+        scenes.iter().find(|scene| scene["end"].as_f64().unwrap() > time).unwrap()["scene"].clone()
+    };
+    assert_eq!((scene(0.5), scene(10.6)), ("skyline".into(), "stars".into()));
+    fs::write(place.path("cues.txt"), "0 skylin\n").unwrap();
+    let made = place.run(&[&plan[..], &["cues.txt"]].concat());
+    let said = text(&made.stderr);
+    assert!(
+        made.status.code() == Some(2) && said.contains("cues.txt:1:1: unknown scene \"skylin\""),
+        "{said}"
+    );
 }

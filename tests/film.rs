@@ -8,6 +8,7 @@ use asciivid::encode::Codec;
 use asciivid::hardware::Hardware;
 use asciivid::progress::Silent;
 use asciivid::settings::{Listening, Quality, Settings, Size};
+use asciivid::still::Stills;
 
 /// Four bars of kick, snare, hat and a bass note, 16 bit stereo; long enough for more than one clip.
 fn write_song(path: &Path) {
@@ -105,6 +106,28 @@ fn a_part_of_the_film_has_the_frames_of_the_whole() {
     assert_eq!(outcome.report.frames, 24);
     let whole = decoded(&folder.path().join("whole.mp4"), "trim=start_frame=48:end_frame=72");
     assert!(whole == decoded(&folder.path().join("part.mp4"), "null"));
+}
+
+#[test]
+fn a_still_is_the_frame_of_the_film() {
+    let folder = tempfile::tempdir().unwrap();
+    let song = song_in(folder.path());
+    let lossless = Settings { crf: Some(0), ..settings(&song, "film.mp4", 0) };
+    asciivid::render(&lossless, &Silent).unwrap();
+    let stills = Stills::of(&lossless, &Silent).unwrap();
+    let drawn = stills.draw(stills.frame_at(6.5));
+    let error = |frame: u32| {
+        let range = format!("trim=start_frame={frame}:end_frame={}", frame + 1);
+        let film = decoded(&folder.path().join("film.mp4"), &range);
+        // What lies outside of the colours of a screen is cut off in the picture, so not every pixel is the same.
+        let luma = |[r, g, b]: [u8; 3]| {
+            16.0 + (0.2126 * f32::from(r) + 0.7152 * f32::from(g) + 0.0722 * f32::from(b)) * 219.0 / 255.0
+        };
+        let errors = drawn.pixels().zip(&film).map(|(pixel, &y)| (luma(pixel.0) - f32::from(y)).abs());
+        errors.sum::<f32>() / (320.0 * 180.0)
+    };
+    let (same, next) = (error(78), error(79));
+    assert!(same < 1.0 && next > 2.0 * same, "{same} {next}");
 }
 
 /// The frames of a film behind a filter, raw.

@@ -10,15 +10,17 @@ use std::sync::Arc;
 
 use asciivid::assets::{DEFAULT_FONT, Library};
 use asciivid::audio::{Features, Tags};
-use asciivid::error::{Error, Exit, Explain};
+use asciivid::error::{Error, Exit};
 use asciivid::hardware::Hardware;
 use asciivid::output::{self, OutputError};
 use asciivid::plot::{self, Caption};
 use asciivid::progress::{Progress, Stage};
+use image::RgbImage;
 
 use super::args::AnalyzeArgs;
 use super::fault::Fault;
 use super::film;
+use super::picture;
 use super::progress::Console;
 use super::style::Style;
 
@@ -40,7 +42,7 @@ pub(crate) fn run(options: &AnalyzeArgs, console: &Console) -> Result<Exit, Faul
         return Err(Fault::from(Error::Stopped));
     }
     if let Some(path) = &options.plot {
-        output::write(path, &picture(&heard)?)?;
+        picture::write(path, &plotted(&heard)?)?;
     }
     match options.json.as_deref() {
         Some(path) if is_stdout(path) => print(&json::text(&heard))?,
@@ -86,47 +88,23 @@ fn wants_page(options: &AnalyzeArgs) -> bool {
 fn claim(options: &AnalyzeArgs) -> Result<(), Fault> {
     let json = options.json.as_deref().filter(|path| !is_stdout(path));
     let plot = options.plot.as_deref();
-    if let Some(path) = plot.filter(|path| !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"))) {
-        let what = format!("--plot {path:?}: the picture is a PNG, and its name must end in .png");
-        return Err(Fault::usage(what, format!("use {:?}", path.with_extension("png"))));
-    }
+    plot.map_or(Ok(()), |path| picture::named("--plot", path))?;
     if let Some(path) = json.filter(|_| json == plot) {
         let clash = OutputError::Clash { path: path.to_owned(), other: "the plot itself" };
-        return Err(refused(&clash, "--json"));
+        return Err(picture::refused(&clash, "--json"));
     }
     for (option, path) in [("--json", json), ("--plot", plot)] {
         let free = path.map_or(Ok(()), |path| output::claim(path, &options.song, options.overwrite));
-        free.map_err(|error| refused(&error, option))?;
+        free.map_err(|error| picture::refused(&error, option))?;
     }
     Ok(())
 }
 
-/// A file that cannot be written, with the way out by the option that asked for it.
-fn refused(error: &OutputError, option: &str) -> Fault {
-    let hint = match error {
-        OutputError::Exists { .. } => {
-            format!("add --overwrite to replace it, or choose another name with {option} FILE")
-        }
-        OutputError::NoFolder { folder, .. } => {
-            format!("make the folder first (mkdir -p {folder:?}), or choose another with {option} FILE")
-        }
-        OutputError::Unwritable { .. } => {
-            format!("choose a folder that you may write to with {option} FILE, or free some space")
-        }
-        _ => format!("choose another name with {option} FILE"),
-    };
-    Fault { what: error.to_string(), hint, exit: error.exit() }
-}
-
-/// The plot as the bytes of a PNG.
-fn picture(heard: &Heard) -> Result<Vec<u8>, Fault> {
+/// The plot.
+fn plotted(heard: &Heard) -> Result<RgbImage, Fault> {
     let fonts = Library::default().font(DEFAULT_FONT).map_err(Error::from)?;
     let caption = Caption { title: heard.title(), artist: heard.tags.artist.clone() };
-    plot::png(&plot::draw(&heard.features, &caption, &fonts)).map_err(|cause| Fault {
-        what: format!("the plot cannot be encoded: {cause}"),
-        hint: "leave --plot out, and report this".to_owned(),
-        exit: Exit::Failed,
-    })
+    Ok(plot::draw(&heard.features, &caption, &fonts))
 }
 
 /// Prints to standard output. Whoever read it and left has seen enough.

@@ -18,6 +18,7 @@ const MESSAGES: &str = "Messages";
 /// The worst constant rate factor of any codec.
 const MAX_CRF: u64 = Codec::Av1.max_crf() as u64;
 const FOUND: &str = "What was found";
+const PICTURES: &str = "The picture to write";
 const VOCABULARY: &str = "Vocabulary";
 const SPEED: &str = "What is measured";
 
@@ -40,6 +41,8 @@ Examples:
       A 1080x1920 film for phones, clips/song.mp4.
   asciivid song.mp3 --preset inferno --set 'bloom.amount=0.4+bass' --seed 7
       Fire that glows with the bass and throws other sparks.
+  asciivid frame song.mp3 --at 1:23 --preset voyage
+      Shows one frame of it in the terminal.
   asciivid demo
       Plays with a tune of its own: demo.mp4 in this folder.
   asciivid analyze song.mp3 --plot song.png
@@ -63,6 +66,13 @@ Examples:
       Gives one figure to another program.
 
 The JSON format is described in src/README.md of asciivid, under \"The analysis as JSON\".";
+
+const FRAME_EXAMPLES: &str = "\
+Examples:
+  asciivid frame song.mp3 --at 1:23 -o frame.png
+      Writes the frame that the film shows at 1:23, as it will be before it is encoded.
+  asciivid frame song.mp3 --at 1:23 --preset inferno
+      Shows it in the terminal, to see what a change in a preset does.";
 
 const LIST_EXAMPLES: &str = "\
 Examples:
@@ -132,6 +142,10 @@ pub(crate) enum Command {
     Analyze(AnalyzeArgs),
     /// Show how a song would be cut: every scene with its time, its bar and the reason
     Plan(PlanArgs),
+    /// Draw one frame of a song's film, as a PNG or into the terminal
+    Frame(FrameArgs),
+    /// Draw one picture of every scene of a song's film on a sheet: strip.png in this folder
+    Strip(StripArgs),
     /// Measure how fast this machine draws and encodes, and say what would make films faster
     Bench(BenchArgs),
     /// List what presets and drives can name: effects, shaders, palettes, presets, signals ...
@@ -294,7 +308,84 @@ pub(crate) struct PlanArgs {
     pub(crate) json: bool,
 
     #[command(flatten)]
-    pub(crate) film: FilmArgs,
+    pub(crate) listening: SongArgs,
+
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid frame`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = FRAME_EXAMPLES,
+    override_usage = "asciivid frame SONG --at TIME [-o FILE.png] [options]",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100,
+    mut_arg("from", |arg| arg.hide(true)),
+    mut_arg("to", |arg| arg.hide(true))
+)]
+pub(crate) struct FrameArgs {
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", help_heading = SONG)]
+    pub(crate) song: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    /// When in the song: 83, 1:23, 1:23.5
+    #[arg(long, value_name = "TIME", value_parser = at_time, allow_negative_numbers = true, help_heading = PICTURES)]
+    pub(crate) at: f64,
+
+    /// PNG to write [default: the terminal]
+    #[arg(short, long, value_name = "FILE.png", help_heading = PICTURES)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace the picture if it exists already
+    #[arg(long, help_heading = PICTURES)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The command line of `asciivid strip`.
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "asciivid strip SONG [-o FILE.png] [options]",
+    arg_required_else_help = true,
+    args_override_self = true,
+    disable_help_flag = true,
+    max_term_width = 100
+)]
+pub(crate) struct StripArgs {
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", help_heading = SONG)]
+    pub(crate) song: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    /// PNG to write [default: strip.png]
+    #[arg(short, long, value_name = "FILE.png", default_value = "strip.png", hide_default_value = true, help_heading = PICTURES)]
+    pub(crate) output: PathBuf,
+
+    /// Replace the picture if it exists already
+    #[arg(long, help_heading = PICTURES)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
 }
 
 /// The command line of `asciivid analyze`.
@@ -434,6 +525,65 @@ pub(crate) struct FilmArgs {
     #[arg(long, value_name = "FILE", help_heading = RESULT)]
     report: Option<PathBuf>,
 
+    #[command(flatten)]
+    view: ViewArgs,
+
+    /// Clips that are drawn at the same time; 0 is as many as fit
+    #[arg(
+        long, value_name = "N", default_value = "0", allow_negative_numbers = true, help_heading = MACHINE,
+        value_parser = |text: &str| settings::parse_count::<usize>("--workers", settings::MAX_WORKERS as u64, text)
+    )]
+    workers: usize,
+
+    /// How the picture is coded: h264, hevc or av1
+    ///
+    /// h264  plays everywhere
+    /// hevc  H.265: somewhat smaller, four times the work; plays on most devices of the last ten years
+    /// av1   smaller, twice the work; plays in browsers and on devices of the last years
+    #[arg(
+        long, value_name = "NAME", default_value = "h264", help_heading = MACHINE,
+        value_parser = PossibleValuesParser::new(Codec::ALL.map(Codec::name)).try_map(|name| name.parse::<Codec>()),
+        hide_possible_values = true, verbatim_doc_comment
+    )]
+    codec: Codec,
+
+    /// Loss that the encoder may take, 0 to 51, for av1 to 63 [default: the quality's]
+    ///
+    /// Its constant rate factor: 0 loses nothing or little and is huge; 18 (av1: 20) is nearly perfect, 28 (40) small.
+    #[arg(
+        long, value_name = "N", allow_negative_numbers = true, help_heading = MACHINE,
+        value_parser = |text: &str| settings::parse_count::<u8>("--crf", MAX_CRF, text)
+    )]
+    crf: Option<u8>,
+
+    /// A plain preset of the encoder instead of our settings [default: the quality's]
+    ///
+    /// ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow: the slower the smaller. For av1
+    /// 13 (fastest) to 0.
+    #[arg(long, value_name = "NAME", help_heading = MACHINE)]
+    encoder_preset: Option<String>,
+
+    /// Folder for clips and logs, empty or new [default: beside the film]
+    ///
+    /// Finished clips stay there if the render ends early, however it does; the same command goes on from them.
+    #[arg(long, value_name = "FOLDER", help_heading = MACHINE)]
+    work_dir: Option<PathBuf>,
+
+    /// Keep that folder after the film is finished
+    #[arg(long, help_heading = MACHINE)]
+    keep_work: bool,
+
+    /// Say in the end what every effect and shader took
+    #[arg(long, help_heading = MESSAGES)]
+    timings: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// The options of every command that draws frames of a film: which picture, which look, which part of the song.
+#[derive(Debug, Args)]
+pub(crate) struct ViewArgs {
     /// draft, preview, production, max or auto
     ///
     /// draft       960x540, 12 frames a second, to see how it will be
@@ -504,6 +654,10 @@ pub(crate) struct FilmArgs {
     #[arg(long = "scene", value_name = "TIME=SCENE", help_heading = LOOK)]
     pins: Vec<Pin>,
 
+    /// Text file of such scenes, a line each: 1:12 storm
+    #[arg(long, value_name = "FILE", help_heading = LOOK)]
+    cues: Option<PathBuf>,
+
     /// Another number, other sparks: all chance in the film follows it
     #[arg(
         long, value_name = "N", default_value = "0", allow_negative_numbers = true, help_heading = LOOK,
@@ -525,58 +679,6 @@ pub(crate) struct FilmArgs {
     /// End here in the song: 120, 2:00, 1:02:03 [default: its end]
     #[arg(long, value_name = "TIME", value_parser = to_time, allow_negative_numbers = true, help_heading = PART)]
     to: Option<f64>,
-
-    /// Clips that are drawn at the same time; 0 is as many as fit
-    #[arg(
-        long, value_name = "N", default_value = "0", allow_negative_numbers = true, help_heading = MACHINE,
-        value_parser = |text: &str| settings::parse_count::<usize>("--workers", settings::MAX_WORKERS as u64, text)
-    )]
-    workers: usize,
-
-    /// How the picture is coded: h264, hevc or av1
-    ///
-    /// h264  plays everywhere
-    /// hevc  H.265: somewhat smaller, four times the work; plays on most devices of the last ten years
-    /// av1   smaller, twice the work; plays in browsers and on devices of the last years
-    #[arg(
-        long, value_name = "NAME", default_value = "h264", help_heading = MACHINE,
-        value_parser = PossibleValuesParser::new(Codec::ALL.map(Codec::name)).try_map(|name| name.parse::<Codec>()),
-        hide_possible_values = true, verbatim_doc_comment
-    )]
-    codec: Codec,
-
-    /// Loss that the encoder may take, 0 to 51, for av1 to 63 [default: the quality's]
-    ///
-    /// Its constant rate factor: 0 loses nothing or little and is huge; 18 (av1: 20) is nearly perfect, 28 (40) small.
-    #[arg(
-        long, value_name = "N", allow_negative_numbers = true, help_heading = MACHINE,
-        value_parser = |text: &str| settings::parse_count::<u8>("--crf", MAX_CRF, text)
-    )]
-    crf: Option<u8>,
-
-    /// A plain preset of the encoder instead of our settings [default: the quality's]
-    ///
-    /// ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow: the slower the smaller. For av1
-    /// 13 (fastest) to 0.
-    #[arg(long, value_name = "NAME", help_heading = MACHINE)]
-    encoder_preset: Option<String>,
-
-    /// Folder for clips and logs, empty or new [default: beside the film]
-    ///
-    /// Finished clips stay there if the render ends early, however it does; the same command goes on from them.
-    #[arg(long, value_name = "FOLDER", help_heading = MACHINE)]
-    work_dir: Option<PathBuf>,
-
-    /// Keep that folder after the film is finished
-    #[arg(long, help_heading = MACHINE)]
-    keep_work: bool,
-
-    /// Say in the end what every effect and shader took
-    #[arg(long, help_heading = MESSAGES)]
-    timings: bool,
-
-    #[command(flatten)]
-    pub(crate) messages: Messages,
 }
 
 /// How much asciivid says while it works.
@@ -627,6 +729,10 @@ fn beat_time(text: &str) -> Result<f64, SettingsError> {
     settings::parse_seconds("--beat-offset", text)
 }
 
+fn at_time(text: &str) -> Result<f64, SettingsError> {
+    settings::parse_time("--at", text)
+}
+
 fn to_time(text: &str) -> Result<f64, SettingsError> {
     settings::parse_time("--to", text)
 }
@@ -638,7 +744,9 @@ impl Arguments {
             Some(Command::Analyze(options)) => options.messages,
             Some(Command::Bench(options)) => options.messages,
             Some(Command::Demo(demo)) => demo.film.messages,
-            Some(Command::Plan(options)) => options.film.messages,
+            Some(Command::Plan(options)) => options.messages,
+            Some(Command::Frame(options)) => options.messages,
+            Some(Command::Strip(options)) => options.messages,
             Some(Command::Gallery(options)) => options.messages,
             Some(Command::List(options)) => options.messages,
             Some(Command::Show(options)) => options.messages,
@@ -661,11 +769,27 @@ impl FilmArgs {
     /// The settings of a film of this song, of that quality if none was asked for.
     pub(crate) fn settings(self, song: PathBuf, quality: Quality) -> Settings {
         Settings {
-            song,
-            listening: self.song.listening(),
             output: self.output,
-            quality: self.quality.unwrap_or(quality),
             workers: self.workers,
+            codec: self.codec,
+            crf: self.crf,
+            encoder_preset: self.encoder_preset,
+            report: self.report,
+            overwrite: self.overwrite,
+            work_dir: self.work_dir,
+            keep_work: self.keep_work,
+            timings: self.timings,
+            ..self.view.settings(song, self.song, quality)
+        }
+    }
+}
+
+impl ViewArgs {
+    /// The settings of the frames of a film of this song, of that quality if none was asked for.
+    pub(crate) fn settings(self, song: PathBuf, listening: SongArgs, quality: Quality) -> Settings {
+        Settings {
+            listening: listening.listening(),
+            quality: self.quality.unwrap_or(quality),
             resolution: self.resolution,
             aspect: self.aspect,
             fps: self.fps,
@@ -675,18 +799,12 @@ impl FilmArgs {
             font: self.font,
             overrides: self.overrides,
             pins: self.pins,
+            cues: self.cues,
             seed: self.seed,
             flash_guard: !self.no_flash_guard,
             from: self.from,
             to: self.to,
-            codec: self.codec,
-            crf: self.crf,
-            encoder_preset: self.encoder_preset,
-            report: self.report,
-            overwrite: self.overwrite,
-            work_dir: self.work_dir,
-            keep_work: self.keep_work,
-            timings: self.timings,
+            ..Settings::new(song)
         }
     }
 }
@@ -752,20 +870,24 @@ mod tests {
 
     #[test]
     fn every_command_in_the_help_and_the_readme_is_understood() {
-        let pages = [EXAMPLES, ANALYZE_EXAMPLES, include_str!("../../README.md")];
+        let pages = [EXAMPLES, ANALYZE_EXAMPLES, FRAME_EXAMPLES, include_str!("../../README.md")];
         let lines = pages.iter().flat_map(|page| page.lines()).map(str::trim_start);
         let commands: Vec<&str> = lines.filter(|line| line.starts_with("asciivid ")).collect();
         assert!(commands.len() > 8, "{commands:?}");
         for command in commands {
             let arguments = Arguments::try_parse_from(split(command)).expect(command);
-            let film = match arguments.command {
-                Some(Command::Demo(demo)) => demo.film,
-                Some(Command::Plan(options)) => options.film,
-                None => arguments.film,
+            let (view, song) = match arguments.command {
+                Some(Command::Demo(demo)) => (demo.film.view, demo.film.song),
+                Some(Command::Plan(options)) => (options.view, options.listening),
+                Some(Command::Frame(options)) => (options.view, options.listening),
+                Some(Command::Strip(options)) => (options.view, options.listening),
+                None => (arguments.film.view, arguments.film.song),
                 Some(_) => continue,
             };
-            let settings = film.settings("song.mp3".into(), Quality::Auto);
+            let settings = view.settings("song.mp3".into(), song, Quality::Auto);
             settings.check().expect(command);
+            // There is no such file here.
+            let settings = Settings { cues: None, ..settings };
             Look::of(&settings).expect(command);
         }
     }

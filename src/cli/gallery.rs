@@ -7,8 +7,6 @@ use asciivid::audio::{Features, tune};
 use asciivid::error::{Error, Exit};
 use asciivid::gallery::{self, Exhibit, NAMES};
 use asciivid::hardware::Hardware;
-use asciivid::output;
-use asciivid::plot;
 use asciivid::progress::{Progress, Stage};
 use asciivid::settings::Listening;
 use asciivid_effects::kit::nearest;
@@ -17,6 +15,7 @@ use super::analyze;
 use super::args::GalleryArgs;
 use super::fault::Fault;
 use super::film;
+use super::picture;
 use super::progress::Console;
 
 /// Draws the sheets into the folder and prints their names.
@@ -36,9 +35,8 @@ pub(crate) fn run(options: &GalleryArgs, console: &Console) -> Result<Exit, Faul
     console.end();
     let paths: Vec<(PathBuf, _)> =
         sheets?.into_iter().map(|sheet| (folder.join(&sheet.name), sheet.picture)).collect();
-    for (path, picture) in &paths {
-        let bytes = plot::png(picture).map_err(|cause| unwritable(path, std::io::Error::other(cause)))?;
-        output::write(path, &bytes)?;
+    for (path, drawn) in &paths {
+        picture::write(path, drawn)?;
     }
     let names: String = paths.iter().map(|(path, _)| format!("{}\n", path.display())).collect();
     if !options.messages.quiet {

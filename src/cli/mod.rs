@@ -7,15 +7,18 @@ mod check;
 mod demo;
 mod fault;
 mod film;
+mod frame;
 mod gallery;
 mod guess;
 mod list;
 mod new;
+mod picture;
 mod plan;
 mod progress;
 mod schema;
 mod show;
 mod signals;
+mod strip;
 mod style;
 mod summary;
 mod usage;
@@ -53,6 +56,8 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
         (Some(Command::Bench(options)), _) => bench::run(&options, console),
         (Some(Command::Plan(options)), _) => plan::run(options, console),
+        (Some(Command::Frame(options)), _) => frame::run(options, console),
+        (Some(Command::Strip(options)), _) => strip::run(options, console),
         (Some(Command::Gallery(options)), _) => gallery::run(&options, console),
         (Some(Command::List(options)), _) => list::run(&options),
         (Some(Command::Show(options)), _) => show::run(&options),

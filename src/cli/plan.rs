@@ -3,9 +3,8 @@
 use asciivid::audio::Features;
 use asciivid::error::{Error, Exit};
 use asciivid::hardware::Hardware;
-use asciivid::plan::{Brief, Look};
-use asciivid::progress::{Progress, Stage};
-use asciivid::settings::Quality;
+use asciivid::plan::{self, Brief};
+use asciivid::settings::{Quality, clock};
 use asciivid::timeline::{Scene, Timeline};
 use serde::Serialize;
 
@@ -18,19 +17,15 @@ use super::style::{Style, clipped};
 
 /// Listens to the song, directs the film, and prints its scenes.
 pub(crate) fn run(options: PlanArgs, console: &Console) -> Result<Exit, Fault> {
-    let (json, settings) = (options.json, options.film.settings(options.song, Quality::Production));
+    let settings = options.view.settings(options.song, options.listening, Quality::Production);
     film::find(&settings.song)?;
     settings.check().map_err(Error::from)?;
     let hardware = Hardware::probe();
-    let mut look = Look::of(&settings)?;
-    console.begin(Stage::Analyse, 0);
-    let song = asciivid::listen(&settings.song, &settings.listening, hardware.ffmpeg.as_ref(), console)?;
+    let (song, look) = plan::hear(&settings, hardware.ffmpeg.as_ref(), console)?;
     console.end();
-    look.choose(&settings, &song, console)?;
-    look.preset.use_artwork(song.facts.cover.as_deref());
     let timeline = Brief { settings: &settings, hardware: &hardware, song: &song, look: &look }.timeline()?;
     let cuts: Vec<Cut> = timeline.scenes.iter().map(|scene| Cut::of(scene, &song.features)).collect();
-    let text = if json { as_json(&cuts, &timeline) } else { page(&cuts, Style::of_stdout()) };
+    let text = if options.json { as_json(&cuts, &timeline) } else { page(&cuts, Style::of_stdout()) };
     print(&text)?;
     Ok(Exit::Done)
 }
@@ -79,7 +74,7 @@ impl Cut {
     fn line(&self, style: Style) -> String {
         let bar = self.bar.map_or(String::new(), |bar| format!("bar {bar}"));
         let again = if self.returns > 0 { format!(" (back, {})", self.returns + 1) } else { String::new() };
-        let head = format!("{}  {bar:<8} {:<7}({:.2}) -> ", at(self.start), self.role, self.energy);
+        let head = format!("{:0>7}  {bar:<8} {:<7}({:.2}) -> ", clock(self.start), self.role, self.energy);
         let rest = format!(", {}{again}: {}", self.transition, self.why);
         let width = style.width.saturating_sub(head.len() + self.scene.len());
         format!("{head}{}{}", style.bold(&self.scene), clipped(&rest, width))
@@ -89,12 +84,6 @@ impl Cut {
 /// A number to so many parts of one.
 fn to(value: f64, parts: f64) -> f64 {
     (value * parts).round() / parts
-}
-
-/// A time as `mm:ss.t`.
-fn at(seconds: f64) -> String {
-    let tenths = (seconds.max(0.0) * 10.0).round() as u64;
-    format!("{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }
 
 fn page(cuts: &[Cut], style: Style) -> String {

@@ -27,14 +27,17 @@ pub(super) struct Style {
 impl Style {
     /// That of standard output: colours in a terminal, unless `NO_COLOR` is set (no-color.org).
     pub(super) fn of_stdout() -> Style {
-        let out = std::io::stdout();
-        let terminal = out.is_terminal();
+        let style = Style::of_screen();
+        Style { width: style.width.clamp(NARROWEST, WIDEST), ..style }
+    }
+
+    /// That of a picture on standard output, as wide as it can be.
+    pub(super) fn of_screen() -> Style {
+        let terminal = std::io::stdout().is_terminal();
         let says = |name: &str| std::env::var(name).unwrap_or_default();
         let asked = says("COLUMNS").parse().ok().filter(|&columns| columns > 0);
-        let size = rustix::termios::tcgetwinsize(&out).ok().filter(|_| terminal);
-        let columns = size.map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0);
         Style {
-            width: columns.or(asked).unwrap_or(USUAL).clamp(NARROWEST, WIDEST),
+            width: screen().map(|(columns, _)| columns).or(asked).unwrap_or(USUAL),
             colour: terminal && says("NO_COLOR").is_empty() && says("TERM") != "dumb",
         }
     }
@@ -67,6 +70,19 @@ impl Style {
     pub(super) fn label(self, number: usize, text: &str) -> String {
         self.painted(LABELS[number % LABELS.len()], text)
     }
+}
+
+/// Columns and rows of the terminal that standard output is, if it is one.
+fn screen() -> Option<(usize, usize)> {
+    let out = std::io::stdout();
+    let size = rustix::termios::tcgetwinsize(&out).ok().filter(|_| out.is_terminal())?;
+    let size = (usize::from(size.ws_col), usize::from(size.ws_row));
+    (size.0 > 0 && size.1 > 0).then_some(size)
+}
+
+/// Rows of the terminal; elsewhere there is no end of them.
+pub(super) fn rows() -> usize {
+    screen().map_or(usize::from(u16::MAX), |(_, rows)| rows)
 }
 
 /// A text of the song in one line of at most `width` columns, without what would steer a terminal.

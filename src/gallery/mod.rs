@@ -1,7 +1,6 @@
 //! The vocabulary -> contact sheets: everything that draws, at three moments of a song, drawn by the film's own painter.
 
 mod moments;
-mod picture;
 
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use rayon::prelude::*;
 use crate::assets::{Catalogue, DEFAULT_FONT, FontChain, Found, Library, Origin};
 use crate::audio::Features;
 use crate::error::Result;
+use crate::picture;
 use crate::plot::canvas::{Canvas, NORMAL, SMALL};
 use crate::plot::theme;
 use crate::progress::Progress;

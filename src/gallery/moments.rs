@@ -6,8 +6,8 @@ use crate::audio::Features;
 
 /// What the moments are called.
 pub const NAMES: [&str; 3] = ["quiet", "beat", "peak"];
-/// Seconds that a song has to begin, so that what grows from nothing has grown.
-const FIRST: f64 = 1.0;
+/// Seconds at either end of a song that show nothing yet or nothing any more.
+const ENDS: f64 = 2.0;
 /// Seconds between two moments that are compared.
 const STEP: f64 = 0.1;
 /// Seconds after a hit at which it is seen best.
@@ -25,9 +25,9 @@ impl Moments {
     /// Finds them; in a song without kicks the beats stand in, and without those its loudness alone.
     pub fn of(features: &Features) -> Moments {
         let length = features.duration;
-        let start = FIRST.min(0.1 * length);
+        let ends = ENDS.min(0.1 * length);
         let all: Vec<f64> =
-            (0..).map(|i| start + f64::from(i) * STEP).take_while(|t| *t < length - STEP).collect();
+            (0..).map(|i| ends + f64::from(i) * STEP).take_while(|t| *t < length - ends - STEP).collect();
         let energy = |time: f64| features.at(time)[Signal::Energy];
         let still = |time: &f64| {
             let at = features.at(*time);

@@ -101,6 +101,17 @@ pub fn parse_time(option: &str, text: &str) -> Result<f64, SettingsError> {
     Ok(time)
 }
 
+/// Writes a time as players show it, `3:07.5`; hours where there are any. [`parse_time`] reads it.
+pub fn clock(seconds: f64) -> String {
+    let tenths = (seconds * 10.0).round().max(0.0) as u64;
+    let (minutes, rest) = (tenths / 600, tenths % 600);
+    let rest = format!("{:02}.{}", rest / 10, rest % 10);
+    match minutes / 60 {
+        0 => format!("{minutes}:{rest}"),
+        hours => format!("{hours}:{:02}:{rest}", minutes % 60),
+    }
+}
+
 /// Reads beats a minute, `174` or `172.41`.
 pub fn parse_bpm(text: &str) -> Result<f64, SettingsError> {
     number(text).ok_or_else(|| {
@@ -212,6 +223,14 @@ mod tests {
 
     fn fps(text: &str) -> Option<(u32, u32)> {
         text.parse().ok().map(|fps: Fps| (fps.num, fps.den))
+    }
+
+    #[test]
+    fn times_read_like_a_player_shows_them() {
+        assert_eq!(clock(0.0), "0:00.0");
+        assert_eq!(clock(187.46), "3:07.5");
+        assert_eq!(clock(59.96), "1:00.0");
+        assert_eq!(clock(3_725.0), "1:02:05.0");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::report::{Finding, Report, Severity};
+use crate::settings::clock;
 
 impl Report {
     /// A few lines that tell a musician whether the film is right, and what to do if it is not.
@@ -75,28 +76,9 @@ fn rate(fps: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Seconds as minutes and seconds, `3:07.5`; hours where there are any.
-fn clock(seconds: f64) -> String {
-    let tenths = (seconds * 10.0).round().max(0.0) as u64;
-    let (minutes, rest) = (tenths / 600, tenths % 600);
-    let rest = format!("{:02}.{}", rest / 10, rest % 10);
-    match minutes / 60 {
-        0 => format!("{minutes}:{rest}"),
-        hours => format!("{hours}:{:02}:{rest}", minutes % 60),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_read_like_a_player_shows_them() {
-        assert_eq!(clock(0.0), "0:00.0");
-        assert_eq!(clock(187.46), "3:07.5");
-        assert_eq!(clock(59.96), "1:00.0");
-        assert_eq!(clock(3_725.0), "1:02:05.0");
-    }
 
     #[test]
     fn rates_read_like_people_say_them() {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use asciivid::audio::{Features, Section};
+use asciivid::settings;
 use asciivid_effects::kit::Signal;
 
 use super::Heard;
@@ -51,15 +52,9 @@ fn labels(sections: &[Section]) -> Vec<usize> {
     sections.iter().map(|section| number(section.label.as_str())).collect()
 }
 
-/// A time as `m:ss.t`.
-fn tenths(seconds: f64) -> String {
-    let tenths = (seconds.max(0.0) * 10.0).round() as u64;
-    format!("{}.{}", clock((tenths / 10) as f64), tenths % 10)
-}
-
 /// A length as `m:ss.t`, or in hundredths of a second where that would say little.
 fn length(seconds: f64) -> String {
-    if seconds < 9.995 { format!("{seconds:.2} s") } else { tenths(seconds) }
+    if seconds < 9.995 { format!("{seconds:.2} s") } else { settings::clock(seconds) }
 }
 
 /// A share as a whole number of percent.
@@ -231,7 +226,8 @@ impl Page<'_> {
     }
 
     fn row(&self, i: usize, section: &Section) -> String {
-        let (start, length) = (tenths(section.start), format!("{:.1} s", section.end - section.start));
+        let (start, length) =
+            (settings::clock(section.start), format!("{:.1} s", section.end - section.start));
         let name = self.painted(i, &format!("{:<3}{:<8}", section.label, section.role));
         if !self.is_wide() {
             return format!("{start:>9}  {length:>8}  {name}{}", self.painted(i, &bar(section.energy, 8)));
@@ -259,7 +255,7 @@ impl Page<'_> {
         let more = format!("{:>9}  {left_out} more in --json", "");
         let more = (left_out > 0).then(|| self.style.dim(&more));
         let line = |moment: &Moment| {
-            let (start, kind) = (tenths(moment.start), format!("{:<8}", moment.kind));
+            let (start, kind) = (settings::clock(moment.start), format!("{:<8}", moment.kind));
             let kind = self.painted(self.features.section_at(moment.start), &kind);
             let length = moment.end - moment.start;
             let text = match moment.kind {
@@ -310,6 +306,5 @@ mod tests {
     #[test]
     fn lengths_and_times_are_written_as_people_read_them() {
         assert_eq!([length(0.05), length(9.99), length(59.96)], ["0.05 s", "9.99 s", "1:00.0"]);
-        assert_eq!([tenths(75.25), tenths(3723.0)], ["1:15.3", "1:02:03.0"]);
     }
 }

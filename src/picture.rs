@@ -1,10 +1,22 @@
-//! A frame as it is encoded -> a picture of half the size as it is seen.
+//! A frame as it is encoded -> a picture as it is seen.
 
 use image::{Rgb, RgbImage};
 
-/// Decodes a BT.709 limited-range I420 frame (ITU-R BT.709-6) at half its size: a pixel for four of luma and one of
+/// Decodes a BT.709 limited-range I420 frame (ITU-R BT.709-6); four pixels share their chroma. Both sides of `size` are
+/// even.
+pub(crate) fn decoded(frame: &[u8], (width, height): (usize, usize)) -> RgbImage {
+    let (luma, chroma) = frame.split_at(width * height);
+    let (blue, red) = chroma.split_at(width * height / 4);
+    RgbImage::from_fn(width as u32, height as u32, |x, y| {
+        let (x, y) = (x as usize, y as usize);
+        let at = y / 2 * (width / 2) + x / 2;
+        Rgb(rgb(f32::from(luma[y * width + x]), f32::from(blue[at]), f32::from(red[at])))
+    })
+}
+
+/// Decodes such a frame at half its size: a pixel for four of luma and one of
 /// chroma. Both sides of `size` are even.
-pub(super) fn halved(frame: &[u8], (width, height): (usize, usize)) -> RgbImage {
+pub(crate) fn halved(frame: &[u8], (width, height): (usize, usize)) -> RgbImage {
     let (luma, chroma) = frame.split_at(width * height);
     let (blue, red) = chroma.split_at(width * height / 4);
     RgbImage::from_fn(width as u32 / 2, height as u32 / 2, |x, y| {
@@ -48,5 +60,7 @@ mod tests {
         frame[..8].copy_from_slice(&[16, 16, 235, 235, 16, 16, 235, 235]);
         let picture = halved(&frame, (4, 2));
         assert_eq!([picture.get_pixel(0, 0).0, picture.get_pixel(1, 0).0], [[0; 3], [255; 3]]);
+        let whole = decoded(&frame, (4, 2));
+        assert_eq!([0, 1, 2, 3].map(|x| whole.get_pixel(x, 1).0[1]), [0, 0, 255, 255]);
     }
 }

@@ -1,0 +1,152 @@
+//! Frames of the film as pictures, without making the film.
+
+use image::RgbImage;
+use image::imageops::{FilterType, resize};
+
+use crate::assets::{DEFAULT_FONT, Library};
+use crate::audio::Features;
+use crate::error::Result;
+use crate::hardware::Hardware;
+use crate::picture;
+use crate::plan::{self, Brief};
+use crate::plot::canvas::{Canvas, NORMAL, SMALL};
+use crate::plot::theme;
+use crate::progress::{Progress, Stage};
+use crate::render::{self, Film, Painter};
+use crate::settings::{Settings, clock};
+use crate::timeline::{Scene, Timeline};
+
+/// Pixels of the longer side of a picture on a strip.
+const SIDE: usize = 480;
+/// Pixels between two pictures, and lines of a label.
+const GAP: usize = 8;
+const LABEL: usize = 42;
+/// Pictures in a row of a strip.
+const COLUMNS: usize = 4;
+/// Where in a scene it is shown: when what grows has grown, and before what comes next comes in.
+const SHOWN: f64 = 0.6;
+
+/// The film of a song, to be looked at.
+#[derive(Debug)]
+pub struct Stills {
+    film: Film,
+}
+
+impl Stills {
+    /// Listens to the song and directs its film as [`crate::render`] does; quality `auto` counts as production.
+    ///
+    /// # Errors
+    /// What keeps the song from being heard or the film from being directed.
+    pub fn of(settings: &Settings, progress: &dyn Progress) -> Result<Stills> {
+        settings.check()?;
+        let hardware = Hardware::probe();
+        let (song, look) = plan::hear(settings, hardware.ffmpeg.as_ref(), progress)?;
+        let film = Brief { settings, hardware: &hardware, song: &song, look: &look }.film(progress)?;
+        Ok(Stills { film })
+    }
+
+    /// Its scenes.
+    pub fn timeline(&self) -> &Timeline {
+        &self.film.timeline
+    }
+
+    /// The frame that is seen at a time of the song, in seconds; the first or last one if none is.
+    pub fn frame_at(&self, time: f64) -> u32 {
+        let timeline = self.timeline();
+        let frame = (time * timeline.fps.as_f64() + 1e-6).floor().max(0.0) as u32;
+        frame.clamp(timeline.frames.start, timeline.frames.end - 1)
+    }
+
+    /// Draws a frame, in the pixels of the film before they are encoded.
+    pub fn draw(&self, frame: u32) -> RgbImage {
+        let size = self.timeline().size;
+        let mut coded = vec![0; render::frame_bytes(size.width, size.height)];
+        Painter::new(&self.film).paint(frame, &mut coded);
+        picture::decoded(&coded, (size.width, size.height))
+    }
+
+    /// Draws one picture of every scene, with its time, its section and its name. Every scene is a step of progress.
+    ///
+    /// # Errors
+    /// If the font that ships is broken.
+    pub fn strip(&self, progress: &dyn Progress) -> Result<RgbImage> {
+        let fonts = Library::default().font(DEFAULT_FONT)?;
+        let timeline = self.timeline();
+        let (width, height) = small(timeline.size.width, timeline.size.height);
+        let (columns, rows) = (COLUMNS.min(timeline.scenes.len()), timeline.scenes.len().div_ceil(COLUMNS));
+        let step = (width + GAP, height + LABEL + GAP);
+        let mut sheet = Canvas::new(((GAP + columns * step.0) as u32, (GAP + rows * step.1) as u32), &fonts);
+        progress.begin(Stage::Render, timeline.scenes.len() as u64);
+        for (i, scene) in timeline.scenes.iter().enumerate() {
+            let drawn = self.draw(shown(scene));
+            let (x, y) = (GAP + i % COLUMNS * step.0, GAP + i / COLUMNS * step.1);
+            let (what, when) = label(scene, &timeline.features);
+            sheet.picture(x, y, &resize(&drawn, width as u32, height as u32, FilterType::Triangle));
+            sheet.text(x, y + height + 4, NORMAL, theme::BRIGHT, &what);
+            sheet.text(x, y + height + 23, SMALL, theme::DIM, &when);
+            progress.advance(1);
+        }
+        Ok(sheet.finish())
+    }
+}
+
+/// The frame that stands for a scene.
+fn shown(scene: &Scene) -> u32 {
+    scene.start + (f64::from(scene.end - scene.start - 1) * SHOWN) as u32
+}
+
+/// Size of a picture on a strip, in the shape of the film.
+fn small(width: usize, height: usize) -> (usize, usize) {
+    let longer = width.max(height);
+    ((width * SIDE / longer).max(1), (height * SIDE / longer).max(1))
+}
+
+/// What a scene is, and where in the song it stands.
+fn label(scene: &Scene, features: &Features) -> (String, String) {
+    let role = features.sections.get(scene.cue.section).map_or("", |section| section.role.as_str());
+    (scene.name.clone(), format!("{}  {role}", clock(scene.time.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::tune;
+    use crate::progress::Silent;
+    use crate::settings::{Listening, Quality, Size};
+
+    fn stills() -> (tempfile::TempDir, Stills) {
+        let folder = tempfile::tempdir().unwrap();
+        let song = folder.path().join("tune.wav");
+        tune().write_wav(&song).unwrap();
+        let settings = Settings {
+            listening: Listening { cache: false, ..Listening::default() },
+            quality: Quality::Draft,
+            resolution: Some(Size { width: 160, height: 90 }),
+            ..Settings::new(song)
+        };
+        let stills = Stills::of(&settings, &Silent).unwrap();
+        (folder, stills)
+    }
+
+    #[test]
+    fn a_time_is_the_frame_that_is_seen_then() {
+        let (_folder, stills) = stills();
+        let last = stills.timeline().frames.end - 1;
+        assert_eq!([0.0, 1.0 / 12.0, 1.04, 99.0].map(|time| stills.frame_at(time)), [0, 1, 12, last]);
+    }
+
+    #[test]
+    fn a_strip_has_a_picture_for_every_scene() {
+        let (_folder, stills) = stills();
+        let strip = stills.strip(&Silent).unwrap();
+        let scenes = stills.timeline().scenes.len();
+        assert!(scenes > 1);
+        assert_eq!(strip.width() as usize, GAP + COLUMNS.min(scenes) * (SIDE + GAP));
+        assert_eq!(strip.height() as usize, GAP + scenes.div_ceil(COLUMNS) * (270 + LABEL + GAP));
+        for (i, scene) in stills.timeline().scenes.iter().enumerate() {
+            let small = resize(&stills.draw(shown(scene)), 480, 270, FilterType::Triangle);
+            let (x, y) = (GAP + i % COLUMNS * (SIDE + GAP), GAP + i / COLUMNS * (270 + LABEL + GAP));
+            assert!(strip.get_pixel((x + 240) as u32, (y + 135) as u32) == small.get_pixel(240, 135), "{i}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The program for a look before the film: frame and strip.
+
+mod program;
+
+use std::fs;
+
+use asciivid::audio::tune;
+use program::{Place, text};
+
+fn place() -> Place {
+    let place = Place::new();
+    tune().write_wav(&place.path("tune.wav")).unwrap();
+    place
+}
+
+/// Width and height of a PNG.
+fn size(place: &Place, name: &str) -> (u32, u32) {
+    let picture = image::load_from_memory(&fs::read(place.path(name)).unwrap()).unwrap();
+    (picture.width(), picture.height())
+}
+
+#[test]
+fn a_frame_is_written_or_shown() {
+    let place = place();
+    let frame = ["frame", "tune.wav", "--at", "0:08.2", "--preset", "voyage", "--resolution", "320x180"];
+    let written = place.run(&[&frame[..], &["-o", "a.png"]].concat());
+    assert!(written.status.success() && written.stdout.is_empty(), "{written:?}");
+    assert_eq!(size(&place, "a.png"), (320, 180));
+    let (exit, said) = place.refused(&[&frame[..], &["-o", "a.png"]].concat());
+    assert!(exit == 1 && said.contains("\"a.png\" exists already") && said.contains("--overwrite"), "{said}");
+    let (exit, said) = place.refused(&[&frame[..], &["-o", "a.jpg"]].concat());
+    assert!(exit == 2 && said.contains("use \"a.png\""), "{said}");
+
+    let shown = place.run(&frame);
+    let lines: Vec<&str> = text(&shown.stdout).lines().collect();
+    assert!(shown.status.success() && lines.len() == 23, "{} lines", lines.len());
+    assert!(lines.iter().all(|line| line.len() <= 80) && lines.iter().any(|line| line.contains('#')));
+}
+
+#[test]
+fn a_strip_is_one_sheet() {
+    let place = place();
+    let strip = ["strip", "tune.wav", "--preset", "voyage", "--resolution", "320x180", "-o", "s.png"];
+    let made = place.run(&strip);
+    assert!(made.status.success() && text(&made.stdout) == "s.png\n", "{made:?}");
+    assert_eq!(size(&place, "s.png").0, 1960);
+    let (exit, said) = place.refused(&["strip", "none.wav"]);
+    assert!(exit == 1 && said.contains("none.wav"), "{said}");
+}
