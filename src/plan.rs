@@ -46,7 +46,7 @@ const AUTO: &str = "auto";
 const UNHEARD: &str = "downpour";
 
 impl Look {
-    /// Reads the preset, palette and font that the user asked for. With `auto`, [`Look::choose`] has to follow.
+    /// Reads the preset, palette and font that the user asked for. With `auto`, `Look::choose` has to follow.
     pub fn of(settings: &Settings) -> Result<Look> {
         match &settings.preset {
             Some(name) if name != AUTO => Look::named(settings, name),
