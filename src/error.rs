@@ -67,6 +67,16 @@ pub enum Error {
     /// The user asked to stop.
     #[error("stopped")]
     Stopped,
+    /// The render ended early, and what is done of it is kept.
+    #[error("{cause}")]
+    Unfinished {
+        /// Why it ended.
+        cause: Box<Error>,
+        /// Clips that are done.
+        done: usize,
+        /// Clips of the film, if it came so far.
+        all: Option<usize>,
+    },
 }
 
 /// A result with any failure of a render.
@@ -84,6 +94,14 @@ impl Explain for Error {
             Error::Output { .. } => "check that the folder exists, is writable and has space left".to_owned(),
             Error::Threads { .. } => "ask for fewer workers: --workers 1".to_owned(),
             Error::Stopped => "nothing was kept; run the same command to start again".to_owned(),
+            Error::Unfinished { cause, done, all } => {
+                let of_all = all.map_or_else(String::new, |all| format!(" of {all}"));
+                let go_on = format!("run the same command again to go on: {done}{of_all} clips are done");
+                match **cause {
+                    Error::Stopped => go_on,
+                    ref cause => format!("{}; then {go_on}", cause.hint()),
+                }
+            }
         }
     }
 
@@ -97,6 +115,7 @@ impl Explain for Error {
             Error::Place(e) => e.exit(),
             Error::Output { .. } | Error::Threads { .. } => Exit::Failed,
             Error::Stopped => Exit::Stopped,
+            Error::Unfinished { cause, .. } => cause.exit(),
         }
     }
 }

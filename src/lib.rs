@@ -18,6 +18,7 @@ pub mod plot;
 pub mod progress;
 pub mod render;
 pub mod settings;
+mod stages;
 pub mod still;
 pub mod timeline;
 pub mod verify;
@@ -33,9 +34,10 @@ pub use listen::{Heard, Song, listen};
 use plan::Brief;
 use progress::{Progress, Stage};
 use settings::{Fps, Settings, Size};
+pub use stages::watch;
+use stages::{Stopwatch, Tags, expected};
 use verify::Report;
-pub use work::watch as watched;
-use work::{Stopwatch, Tags, Work, expected, watch};
+use work::Work;
 
 /// A finished film and how it came about.
 #[derive(Debug)]
@@ -56,7 +58,8 @@ pub struct Outcome {
     pub drawing: Vec<render::Part>,
 }
 
-/// Makes a film of a song: decode, analyse, direct, draw, encode, join, check.
+/// Makes a film of a song: decode, analyse, direct, draw, encode, join, check. Goes on from the clips that an earlier run
+/// has finished.
 ///
 /// # Errors
 /// Whatever stops the film from being finished; nothing is left under its name then. A film that is finished but
@@ -66,34 +69,38 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     let path = output::prepare(settings)?;
     let hardware = Hardware::probe();
     let tools = hardware.tools(settings.codec)?;
+    let work = Work::claim(settings, &path, progress)?;
     let children = Children::default();
-    watch(progress, &children, || {
+    let made = watch(progress, &children, || {
         let mut time = Stopwatch::start();
 
         let (song, look) = plan::hear(settings, Some(&tools.ffmpeg), progress)?;
         time.lap("analyse");
 
-        let work = Work::at(settings, &path)?;
+        let music = song.fingerprint();
+        let settled = work.settle(settings, music, progress);
         let encoder = FfmpegEncoder::new(tools.clone(), children.clone());
-        let brief = Brief { settings, hardware: &hardware, song: &song, look: &look };
+        let brief = Brief { settings: &settled, hardware: &hardware, song: &song, look: &look };
         let plan = brief.plan(&encoder, work.folder(), progress)?;
+        work.chose(&settled, music, plan.profile.quality)?;
         plan.film.warnings.iter().for_each(|warning| progress.warn(warning));
         let clips = timeline::cut(&plan.film.timeline);
+        let stock = work.stock(&clips, &plan.keys(&clips, music, &encoder), progress)?;
         time.lap("direct");
 
         let frames = plan.film.timeline.frames.len() as u64;
         progress.film(plan.video.size, plan.video.fps, frames);
-        progress.begin(Stage::Render, frames);
+        progress.begin(Stage::Render, render::missing(&stock, &clips));
         let (film, video, workers) = (&plan.film, &plan.video, plan.workers);
-        let (folder, timings) = (work.folder(), settings.timings);
-        let job = render::Job { film, video, encoder: &encoder, folder, workers, timings, progress };
+        let (shelf, timings) = (&stock, settings.timings);
+        let job = render::Job { film, video, encoder: &encoder, shelf, workers, timings, progress };
         let heard = song.heard(plan.part.clone());
         let sound = plan.sound(&heard);
         let (soundtrack, rendered) = rayon::join(
             // Without sound there is no film, so nobody needs to wait for its pictures.
             || {
-                encode::soundtrack(&tools, &children, &sound, work.folder())
-                    .inspect_err(|_| children.kill_all())
+                let made = encode::soundtrack(&tools, &children, &sound, work.folder());
+                made.and_then(|made| song.check().map(|()| made)).inspect_err(|_| children.kill_all())
             },
             || render::clips(&job, &clips),
         );
@@ -102,27 +109,30 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
 
         progress.begin(Stage::Join, 0);
         let tags = Tags::of(&song, &look, settings);
-        encode::join(
+        let joined = encode::join(
             &tools,
             &children,
             &rendered.clips,
             &tags.film(&path, video, &soundtrack),
             work.folder(),
+            work.part(),
         )?;
         time.lap("join");
 
         progress.begin(Stage::Verify, frames);
-        let report = verify::check(&tools, &children, &path, &expected(&plan, &song, rendered.luma))?;
+        let expected = expected(&plan, &song, rendered.luma);
+        let report = verify::check(&tools, &children, joined.path(), &expected)?;
+        joined.publish()?;
         time.lap("verify");
-        work.done();
         Ok(Outcome {
             film: path.clone(),
             size: video.size,
             fps: video.fps,
-            report,
+            report: Report { file: path.clone(), ..report },
             workers,
             timings: time.laps(),
             drawing: rendered.parts,
         })
-    })
+    });
+    work.end(made)
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::audio::{
-    Analyser, AudioError, Cache, Chunk, Entry, Facts, Features, Guide, KnownBeats, decode_into,
+    Analyser, AudioError, Cache, Chunk, Entry, Facts, Features, Guide, KnownBeats, Seen, decode_into,
+    fingerprint, seen,
 };
 use crate::encode::{Ffmpeg, Source};
 use crate::error::Result;
@@ -23,6 +24,8 @@ pub struct Song {
     pub facts: Facts,
     /// Its music.
     pub features: Arc<Features>,
+    /// What the file was when it was listened to.
+    seen: Option<Seen>,
 }
 
 /// Decodes and analyses a song, or recalls what was found before. Memory grows by about 20 kB a second of the song, not
@@ -37,9 +40,9 @@ pub fn listen(
     progress: &dyn Progress,
 ) -> Result<Song> {
     how.check()?;
-    let guide = guide(how)?;
+    let (guide, seen) = (guide(how)?, seen(path));
     let cache = if how.cache { Cache::of_the_user() } else { None };
-    Ear { path, guide: &guide, ffmpeg, progress }.listen(cache.as_ref())
+    Ear { path, guide: &guide, ffmpeg, seen, progress }.listen(cache.as_ref())
 }
 
 /// What the user knows of the beat.
@@ -56,6 +59,7 @@ struct Ear<'a> {
     path: &'a Path,
     guide: &'a Guide,
     ffmpeg: Option<&'a Ffmpeg>,
+    seen: Option<Seen>,
     progress: &'a dyn Progress,
 }
 
@@ -93,7 +97,7 @@ impl Ear<'_> {
 
     fn song(&self, facts: Facts, features: Features) -> Song {
         let ffmpeg = self.ffmpeg.map(|ffmpeg| ffmpeg.path.clone());
-        Song { path: self.path.to_owned(), ffmpeg, facts, features: Arc::new(features) }
+        Song { path: self.path.to_owned(), ffmpeg, facts, features: Arc::new(features), seen: self.seen }
     }
 }
 
@@ -102,6 +106,22 @@ fn go_on(on: bool) -> ControlFlow<()> {
 }
 
 impl Song {
+    /// A hash of the music, the same whatever the file.
+    pub(crate) fn fingerprint(&self) -> blake3::Hash {
+        fingerprint(&self.features)
+    }
+
+    /// Makes sure that the file is still the one that was listened to.
+    ///
+    /// # Errors
+    /// If its length or its time is another.
+    pub(crate) fn check(&self) -> Result<()> {
+        if seen(&self.path) == self.seen {
+            return Ok(());
+        }
+        Err(AudioError::Changed { path: self.path.clone() }.into())
+    }
+
     /// The samples (of one channel) of a part, or of the whole song, to be decoded once more.
     pub fn heard(&self, part: Option<Range<u64>>) -> Heard<'_> {
         Heard { song: self, part: part.unwrap_or(0..self.facts.frames) }
@@ -237,7 +257,7 @@ mod tests {
     fn what_was_heard_before_is_recalled_unless_nothing_shall_be() {
         let (folder, path) = song();
         let cache = Cache::at(folder.path().join("analysis"));
-        let ear = Ear { path: &path, guide: &Guide::Nothing, ffmpeg: None, progress: &Silent };
+        let ear = Ear { path: &path, guide: &Guide::Nothing, ffmpeg: None, seen: None, progress: &Silent };
         let first = ear.listen(Some(&cache)).unwrap();
         let again = ear.listen(Some(&cache)).unwrap();
         assert_eq!(first.facts, again.facts);

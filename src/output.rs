@@ -54,6 +54,18 @@ pub enum OutputError {
         /// The file that would lie in it.
         path: PathBuf,
     },
+    /// Another run uses the work folder.
+    #[error("another asciivid is at work in {folder:?}")]
+    Busy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// What has the name of the work folder is none.
+    #[error("{folder:?} exists and is no work folder of asciivid")]
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// The folder takes no new file.
     #[error("cannot write to the folder {folder:?}: {cause}")]
     Unwritable {
@@ -76,6 +88,13 @@ impl Explain for OutputError {
             OutputError::NotAFile { .. } => "choose another name with -o FILE".to_owned(),
             OutputError::NoFolder { folder, .. } => {
                 format!("make the folder first (mkdir -p {folder:?}), or choose another with -o")
+            }
+            OutputError::Busy { .. } => {
+                "wait until that film is done, or choose another name with -o FILE".to_owned()
+            }
+            OutputError::Foreign { .. } => {
+                "nothing in it was touched; move it away, or choose a new folder with --work-dir FOLDER"
+                    .to_owned()
             }
             OutputError::Unwritable { .. } => {
                 "choose a folder that you may write to with -o FOLDER, or free some space".to_owned()

@@ -3,15 +3,17 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use blake3::Hash;
+
 use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset, read_cues};
-use crate::encode::{self, Encoder, Ffmpeg, Sound, Video};
+use crate::encode::{self, Encoder, Ffmpeg, FfmpegEncoder, Sound, Video};
 use crate::error::Result;
 use crate::hardware::{Hardware, PROFILES, Profile};
 use crate::listen::{Heard, Song, listen};
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
 use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, Size, picture_size};
-use crate::timeline::{self, Shape, Timeline};
+use crate::timeline::{self, Clip, Key, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ const AUTO: &str = "auto";
 const UNHEARD: &str = "downpour";
 
 impl Look {
-    /// Reads the preset, palette and font that the user asked for. With `auto`, [`Look::choose`] has to follow.
+    /// Reads the preset, palette and font that the user asked for. With `auto`, `Look::choose` has to follow.
     pub fn of(settings: &Settings) -> Result<Look> {
         match &settings.preset {
             Some(name) if name != AUTO => Look::named(settings, name),
@@ -274,6 +276,19 @@ impl Brief<'_> {
 }
 
 impl Plan {
+    /// The key of every clip: a hash of all that its bytes depend on, but this program itself. `music` is the song's
+    /// fingerprint.
+    pub(crate) fn keys(&self, clips: &[Clip], music: Hash, encoder: &FfmpegEncoder) -> Vec<Hash> {
+        let mut shared = Key::default();
+        shared.add((music, encoder.recipe(&self.video)));
+        let key = |clip| {
+            let mut key = shared.clone();
+            self.film.describe(clip, &mut key);
+            key.hash()
+        };
+        clips.iter().map(key).collect()
+    }
+
     /// What is heard in the film.
     pub(crate) fn sound<'a>(&self, heard: &'a Heard<'_>) -> Sound<'a> {
         let song = heard.song();

@@ -33,7 +33,7 @@ pub struct Stills {
 }
 
 impl Stills {
-    /// Listens to the song and directs its film as [`crate::render`] does; quality `auto` counts as production.
+    /// Listens to the song and directs its film as [`crate::render()`] does; quality `auto` counts as production.
     ///
     /// # Errors
     /// What keeps the song from being heard or the film from being directed.

@@ -1,203 +1,218 @@
-//! What [`crate::render`] needs around its stages: the folder for clips and logs, the stop, the clock, the tags.
+//! The work folder: keeps finished clips, so that a render that ended early, however it did, can go on.
+//!
+//! Beside the film `song.mp4` lies `song.mp4.asciivid/` as long as that is made. It is locked, takes the film until that
+//! is whole and, unless there is a `--work-dir`, the clips. A clip is known by a hash of all that its bytes depend on, which
+//! is in its name; [`Manifest`] lists those that are finished, with what tells whether their files still are what they were.
+
+mod folder;
+mod manifest;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::encode::{self, Children, EncodeError, Soundtrack, Video};
+use blake3::Hash;
+
 use crate::error::{Error, Result};
-use crate::listen::Song;
-use crate::plan::{Look, Plan};
 use crate::progress::Progress;
-use crate::settings::Settings;
-use crate::verify;
+use crate::render::Shelf;
+use crate::settings::{Listening, Quality, Settings};
+use crate::timeline::Clip;
+use folder::Folder;
+use manifest::{Choice, Record};
 
-/// The folder of clips and logs. Removed when the render ends, unless it is to be kept; a render that failed
-/// leaves the logs that say something.
+/// The folders of one run, which no other run uses meanwhile.
 #[derive(Debug)]
 pub(crate) struct Work {
-    folder: PathBuf,
-    /// Whether the folder is ours to remove.
-    ours: bool,
-    keep: bool,
-    done: bool,
+    /// Beside the film.
+    beside: Folder,
+    /// The one asked for.
+    elsewhere: Option<Folder>,
+    /// Clips of the film; 0 until they are known.
+    clips: AtomicUsize,
 }
 
 impl Work {
-    /// Makes the folder: the one asked for, or one beside the film that is named after it.
-    pub(crate) fn at(settings: &Settings, film: &Path) -> Result<Work> {
-        let beside = || {
-            let mut name = film.as_os_str().to_owned();
-            name.push(".asciivid");
-            PathBuf::from(name)
-        };
-        let folder = settings.work_dir.clone().unwrap_or_else(beside);
-        let ours = settings.work_dir.is_none() || !folder.exists();
-        std::fs::create_dir_all(&folder).map_err(|cause| Error::Output { path: folder.clone(), cause })?;
-        Ok(Work { folder, ours, keep: settings.keep_work, done: false })
+    /// Makes or finds the folders and locks them.
+    ///
+    /// # Errors
+    /// If another run uses them, they are none of ours, or cannot be written.
+    pub(crate) fn claim(settings: &Settings, film: &Path, progress: &dyn Progress) -> Result<Work> {
+        let mut name = film.as_os_str().to_owned();
+        name.push(".asciivid");
+        let beside = Folder::claim(Path::new(&name), progress)?;
+        let folder = |path: &PathBuf| Folder::claim(path, progress);
+        let elsewhere = settings.work_dir.as_ref().filter(|path| !beside.is(path)).map(folder).transpose()?;
+        let mut work = Work { beside, elsewhere, clips: AtomicUsize::new(0) };
+        if settings.keep_work {
+            work.elsewhere.as_mut().unwrap_or(&mut work.beside).keep();
+        }
+        Ok(work)
     }
 
-    /// The folder.
+    fn main(&self) -> &Folder {
+        self.elsewhere.as_ref().unwrap_or(&self.beside)
+    }
+
+    /// The folder of clips and logs.
     pub(crate) fn folder(&self) -> &Path {
-        &self.folder
+        self.main().path()
     }
 
-    /// The film is finished; the folder may go.
-    pub(crate) fn done(mut self) {
-        self.done = true;
+    /// The name of the film until it is whole.
+    pub(crate) fn part(&self) -> PathBuf {
+        self.beside.path().join(folder::FILM)
     }
 
-    fn sweep(&self) -> std::io::Result<()> {
-        for entry in std::fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            if self.is_waste(&path) {
-                std::fs::remove_file(&path)?;
+    /// The settings with the quality that `auto` chose before for the same film: a film goes on as it began, even if this
+    /// machine is faster or slower now.
+    pub(crate) fn settle(&self, settings: &Settings, music: Hash, progress: &dyn Progress) -> Settings {
+        let mut settled = settings.clone();
+        if settings.quality == Quality::Auto {
+            let known = self.main().manifest().chosen(&asked(settings, music));
+            if let Some(quality) = known {
+                progress.note(&format!("auto: {quality}, as in the run before"));
+                settled.quality = quality;
             }
         }
-        // Fails, as it should, where something is left.
-        if self.ours { std::fs::remove_dir(&self.folder) } else { Ok(()) }
+        settled
     }
 
-    /// Whether a file is ours and of no more use.
-    fn is_waste(&self, path: &Path) -> bool {
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        let ours =
-            ["clip-", "probe-", "clips.", "join.", "song."].iter().any(|start| name.starts_with(start));
-        let tells = name.ends_with(".log") && path.metadata().is_ok_and(|m| m.len() > 0);
-        ours && (self.done || !tells)
-    }
-}
-
-impl Drop for Work {
-    fn drop(&mut self) {
-        if !self.keep {
-            // What cannot be removed does no harm; the film is what counts.
-            let _ = self.sweep();
+    /// Remembers what `auto` has chosen.
+    pub(crate) fn chose(&self, settings: &Settings, music: Hash, quality: Quality) -> Result<()> {
+        if settings.quality != Quality::Auto {
+            return Ok(());
         }
+        let choice = Choice { asked: asked(settings, music), quality: quality.name().to_owned() };
+        self.main().change(|manifest| manifest.auto = Some(choice))
     }
-}
 
-/// How often the wish to stop is looked for, besides at every frame.
-const GLANCE: Duration = Duration::from_millis(50);
+    /// The clips of the film, given with their keys. Those of earlier runs that do not suit it are removed, and so are
+    /// files that are not what they were.
+    pub(crate) fn stock(&self, clips: &[Clip], keys: &[Hash], progress: &dyn Progress) -> Result<Stock<'_>> {
+        self.clips.store(clips.len(), Ordering::Relaxed);
+        let name =
+            |(clip, key): (&Clip, &Hash)| format!("clip-{:06}-{}.mp4", clip.start, &key.to_hex()[..32]);
+        let stock = Stock { folder: self.main(), names: clips.iter().zip(keys).map(name).collect() };
+        stock.sort_out(progress)?;
+        Ok(stock)
+    }
 
-/// Runs `make`, and ends every ffmpeg as soon as the user asks to stop.
-pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce() -> Result<T>) -> Result<T> {
-    let over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !over.load(Ordering::Relaxed) {
-                if progress.stopped() {
-                    children.kill_all();
-                    return;
-                }
-                std::thread::sleep(GLANCE);
-            }
-        });
-        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(make));
-        over.store(true, Ordering::Relaxed);
+    /// Ends the run: the folders go, or what is worth keeping of them stays and the error says how to go on.
+    pub(crate) fn end<T>(mut self, made: Result<T>) -> Result<T> {
+        let done = self.main().manifest().clips.len();
         match made {
-            Ok(Err(Error::Encode(EncodeError::Stopped))) => Err(Error::Stopped),
-            Ok(Err(_)) if progress.stopped() => Err(Error::Stopped),
-            Ok(made) => made,
-            Err(panic) => std::panic::resume_unwind(panic),
+            Ok(film) => {
+                self.beside.done();
+                self.elsewhere.iter_mut().for_each(Folder::done);
+                Ok(film)
+            }
+            Err(cause) if done > 0 => {
+                let all = Some(self.clips.into_inner()).filter(|&all| all > 0);
+                Err(Error::Unfinished { cause: Box::new(cause), done, all })
+            }
+            Err(cause) => Err(cause),
         }
-    })
+    }
 }
 
-/// Measures stages that follow one another.
+/// A hash of all on which the choice of `auto` may depend but the machine.
+fn asked(settings: &Settings, music: Hash) -> String {
+    let film = Settings {
+        song: PathBuf::new(),
+        listening: Listening::default(),
+        output: None,
+        report: None,
+        overwrite: false,
+        workers: 0,
+        work_dir: None,
+        keep_work: false,
+        timings: false,
+        ..settings.clone()
+    };
+    blake3::hash(format!("{film:?} {music}").as_bytes()).to_hex().to_string()
+}
+
+/// The clips of one film in its work folder.
 #[derive(Debug)]
-pub(crate) struct Stopwatch {
-    last: Instant,
-    laps: Vec<(&'static str, Duration)>,
+pub(crate) struct Stock<'a> {
+    folder: &'a Folder,
+    /// File names, in the order of the film.
+    names: Vec<String>,
 }
 
-impl Stopwatch {
-    pub(crate) fn start() -> Stopwatch {
-        Stopwatch { last: Instant::now(), laps: Vec::new() }
-    }
-
-    /// A stage ends here.
-    pub(crate) fn lap(&mut self, stage: &'static str) {
-        let now = Instant::now();
-        self.laps.push((stage, now - self.last));
-        self.last = now;
-    }
-
-    /// Two stages that ran side by side end here; the first one took `share` of the time.
-    pub(crate) fn split(&mut self, first: &'static str, second: &'static str, share: Duration) {
-        self.lap(second);
-        if let Some((_, whole)) = self.laps.last_mut() {
-            let share = share.min(*whole);
-            *whole -= share;
-            self.laps.insert(self.laps.len() - 1, (first, share));
+impl Stock<'_> {
+    fn sort_out(&self, progress: &dyn Progress) -> Result<()> {
+        let (mut useless, mut damaged) = (Vec::new(), Vec::new());
+        for (name, record) in &self.folder.manifest().clips {
+            match self.names.iter().position(|own| own == name) {
+                None => useless.push(name.clone()),
+                Some(i) if !record.describes(&self.folder.path().join(name)) => {
+                    damaged.push((i, name.clone()))
+                }
+                Some(_) => {}
+            }
         }
-    }
-
-    pub(crate) fn laps(self) -> Vec<(&'static str, Duration)> {
-        self.laps
-    }
-}
-
-/// The tags that a film carries.
-#[derive(Debug)]
-pub(crate) struct Tags {
-    title: Option<String>,
-    artist: Option<String>,
-    /// How the film can be made again.
-    comment: String,
-}
-
-impl Tags {
-    pub(crate) fn of(song: &Song, look: &Look, settings: &Settings) -> Tags {
-        let stem = || settings.song.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let version = env!("CARGO_PKG_VERSION");
-        Tags {
-            title: song.facts.tags.title.clone().or_else(stem),
-            artist: song.facts.tags.artist.clone(),
-            comment: format!("asciivid {version} preset={} seed={}", look.preset.name, settings.seed),
+        let all = self.names.len();
+        for (i, _) in &damaged {
+            let (i, folder) = (i + 1, self.folder.path());
+            progress.warn(&format!("clip {i} of {all} in {folder:?} is damaged; it is made again"));
         }
-    }
-
-    /// What the clips become.
-    pub(crate) fn film<'a>(
-        &'a self,
-        path: &'a Path,
-        video: &Video,
-        soundtrack: &'a Soundtrack,
-    ) -> encode::Film<'a> {
-        let (title, artist) = (self.title.as_deref(), self.artist.as_deref());
-        encode::Film {
-            path,
-            fps: video.fps,
-            codec: video.coding.codec,
-            soundtrack,
-            title,
-            artist,
-            comment: &self.comment,
+        let removed: Vec<&String> = useless.iter().chain(damaged.iter().map(|(_, name)| name)).collect();
+        if !removed.is_empty() {
+            self.folder.manifest().clips.retain(|name, _| !removed.contains(&name));
+            // In this order even a full disk takes the new list.
+            self.folder.tidy();
+            self.folder.change(|_| {})?;
         }
+        let used = self.folder.manifest().clips.len();
+        match (used, useless.len()) {
+            (0, 0) => {}
+            (used, 0) => progress.note(&format!("{used} of {all} clips are there from an earlier run")),
+            (used, useless) => progress.note(&format!(
+                "{used} of {all} clips are there from an earlier run; {useless} of another film or other settings are removed"
+            )),
+        }
+        Ok(())
     }
 }
 
-/// What the finished film should be.
-pub(crate) fn expected(plan: &Plan, song: &Song, luma: Vec<f32>) -> verify::Expected {
-    let timeline = &plan.film.timeline;
-    let (first, frames) = (timeline.frames.start, timeline.frames.len() as u32);
-    let heard = plan.part.as_ref().map_or(song.facts.frames, |part| part.end - part.start);
-    let inside = |frame: u32| frame.saturating_sub(first).min(frames);
-    let scenes = timeline.scenes.iter().map(|scene| verify::Scene {
-        name: scene.name.clone(),
-        frames: inside(scene.start)..inside(scene.end),
-        level: verify::Level::of(scene.energy),
-    });
-    verify::Expected {
-        frames,
-        fps: timeline.fps,
-        size: timeline.size,
-        crf: plan.video.coding.loss(),
-        audio_duration: heard as f64 / f64::from(song.facts.rate),
-        ours: true,
-        scenes: scenes.filter(|scene| !scene.frames.is_empty()).collect(),
-        luma: Some(luma),
-        music: Some(verify::Music::of(&timeline.features, timeline.fps, first, frames)),
+impl Shelf for Stock<'_> {
+    fn path(&self, clip: &Clip) -> PathBuf {
+        self.folder.path().join(&self.names[clip.index])
+    }
+
+    fn find(&self, clip: &Clip) -> Option<Vec<f32>> {
+        self.folder.manifest().clips.get(&self.names[clip.index]).map(|record| record.luma.clone())
+    }
+
+    fn put(&self, clip: &Clip, luma: &[f32]) -> Result<()> {
+        let path = self.path(clip);
+        let record = Record::of(&path, luma).map_err(|cause| Error::Output { path, cause })?;
+        let name = self.names[clip.index].clone();
+        let listed = self.folder.change(|manifest| drop(manifest.clips.insert(name.clone(), record)));
+        listed.inspect_err(|_| drop(self.folder.manifest().clips.remove(&name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Silent;
+
+    #[test]
+    fn what_auto_chose_holds_for_the_same_film_and_for_no_other() {
+        let place = tempfile::tempdir().unwrap();
+        let (film, music) = (place.path().join("a.mp4"), blake3::hash(b"music"));
+        let settings = Settings::new("song.mp3");
+        let work = Work::claim(&settings, &film, &Silent).unwrap();
+        let settled = |settings: &Settings, music| work.settle(settings, music, &Silent).quality;
+        assert_eq!(settled(&settings, music), Quality::Auto);
+        work.chose(&settings, music, Quality::Preview).unwrap();
+        let moved = Settings { workers: 7, output: Some(film.clone()), ..settings.clone() };
+        assert_eq!(settled(&moved, music), Quality::Preview);
+        assert_eq!(settled(&Settings { seed: 1, ..settings.clone() }, music), Quality::Auto);
+        assert_eq!(settled(&settings, blake3::hash(b"other music")), Quality::Auto);
+        let draft = Settings { quality: Quality::Draft, ..settings };
+        assert_eq!(settled(&draft, music), Quality::Draft);
     }
 }

@@ -298,7 +298,8 @@ fn a_failed_join_leaves_neither_a_film_nor_a_part_of_one() {
         artist: None,
         comment: "",
     };
-    let error = join(&tools(), &Children::default(), &clips, &film, work.path()).unwrap_err();
+    let part = work.path().join("film.part");
+    let error = join(&tools(), &Children::default(), &clips, &film, work.path(), part).unwrap_err();
     assert!(error.to_string().contains("gone.m4a"), "{error}");
     assert_eq!(names(work.path()), ["00000.mp4", "clips.ffconcat", "join.log"]);
 }

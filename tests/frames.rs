@@ -1,15 +1,17 @@
 //! Frames: the same bits however, wherever and in whatever order they are drawn.
 
-use std::path::Path;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use asciivid::assets::{Catalogue, Library, Preset};
 use asciivid::audio::{Analyser, Features, Guide};
-use asciivid::encode::{Codec, Coding, MemoryEncoder, Video};
+use asciivid::encode::{Codec, Coding, EncodeError, Encoder, FrameSink, MemoryEncoder, NullEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
 use asciivid::settings::{CELL, Fps, Size};
-use asciivid::timeline::{Entry, Scene, Shape, Timeline, Track, cut, direct};
+use asciivid::timeline::{Clip, Entry, Scene, Shape, Timeline, Track, cut, direct};
 use asciivid_effects::catalogue::Kind;
 use asciivid_effects::kit::simd;
 use asciivid_effects::post::Detail;
@@ -214,15 +216,42 @@ fn raw_frames_are_the_same_for_one_two_and_four_workers() {
         let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
         let hashes = [1, 2, 4].map(|workers| {
             let encoder = MemoryEncoder::hashes();
-            let (film, video, folder) = (&film, &video, Path::new("nowhere"));
+            let (film, video, shelf) = (&film, &video, &PathBuf::from("nowhere"));
             let job =
-                Job { film, video, encoder: &encoder, folder, workers, timings: false, progress: &Silent };
+                Job { film, video, encoder: &encoder, shelf, workers, timings: false, progress: &Silent };
             render::clips(&job, &clips).unwrap();
             encoder.clips().into_values().flatten().map(|kept| kept.hash).collect::<Vec<_>>()
         });
         assert_eq!(hashes[0].len(), 72);
         assert!(hashes[0] == hashes[1] && hashes[1] == hashes[2]);
     }
+}
+
+/// Panics at the first clip and counts the frames of the others.
+#[derive(Default)]
+struct Faulty(AtomicUsize);
+
+impl Encoder for Faulty {
+    fn open(&self, video: &Video, path: &Path) -> Result<Box<dyn FrameSink>, EncodeError> {
+        assert!(!path.ends_with("clip-00000.mp4"), "a fault of our own");
+        self.0.fetch_add(1, Ordering::Relaxed);
+        NullEncoder.open(video, path)
+    }
+}
+
+#[test]
+fn a_panic_of_one_worker_stops_the_others() {
+    let film = film("downpour");
+    let clips = cut(&film.timeline);
+    let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
+    let (encoder, shelf) = (Faulty::default(), PathBuf::from("nowhere"));
+    let (film, video, workers) = (&film, &video, 2);
+    let job =
+        Job { film, video, encoder: &encoder, shelf: &shelf, workers, timings: false, progress: &Silent };
+    let many: Vec<Clip> =
+        (0..500).map(|i| Clip { index: i, start: 0, end: if i == 0 { 3 } else { 2 }, ..clips[0] }).collect();
+    let end = std::panic::catch_unwind(AssertUnwindSafe(|| render::clips(&job, &many)));
+    assert!(end.is_err() && encoder.0.into_inner() < 250);
 }
 
 #[test]

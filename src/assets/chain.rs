@@ -51,6 +51,11 @@ impl FontChain {
         FontChain { fallbacks: fallbacks.collect(), first }
     }
 
+    /// A hash that is the same for the same fonts; the shipped ones are a part of the program.
+    pub(crate) fn fingerprint(&self) -> blake3::Hash {
+        self.first.fingerprint()
+    }
+
     /// What the user should know about the first font.
     pub fn warning(&self) -> Option<String> {
         let name = self.first.name();

@@ -21,6 +21,7 @@ const SYMBOL_LINE: [f32; 2] = [0.85, -0.2];
 /// A font that has at least one visible glyph.
 pub struct Font {
     name: String,
+    fingerprint: blake3::Hash,
     inner: fontdue::Font,
     line: Line,
     /// What the font draws for characters that it lacks, if that has ink.
@@ -65,12 +66,18 @@ impl Font {
     /// Reads a TrueType or OpenType font.
     pub fn new(name: &str, data: &[u8]) -> Result<Font, AssetError> {
         let wrong = |what: String| AssetError::Font { font: name.to_owned(), what };
+        let fingerprint = blake3::hash(data);
         let settings = FontSettings { scale: 40.0, load_substitutions: false, ..FontSettings::default() };
         let data = sfnt::checked(data).map_err(|what| wrong(what.to_owned()))?;
         let inner = fontdue::Font::from_bytes(data, settings)
             .map_err(|e| wrong(format!("cannot be read: {}", e.trim_end_matches('.'))))?;
-        let mut font =
-            Font { name: name.to_owned(), box_of_missing: None, line: Line::measure(&inner), inner };
+        let mut font = Font {
+            name: name.to_owned(),
+            fingerprint,
+            box_of_missing: None,
+            line: Line::measure(&inner),
+            inner,
+        };
         font.box_of_missing = font.shape(0);
         if !font.inner.chars().keys().any(|&c| !c.is_whitespace() && font.has(c)) {
             return Err(wrong("has no visible characters".to_owned()));
@@ -81,6 +88,11 @@ impl Font {
     /// The name it was loaded by.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Hash of its file.
+    pub(super) fn fingerprint(&self) -> blake3::Hash {
+        self.fingerprint
     }
 
     /// Whether all letters step equally wide, within 1 %. A font without ASCII letters counts as even.

@@ -48,7 +48,7 @@ pub(crate) struct Entry<'a> {
 }
 
 /// What tells without reading it whether a file has changed: its length and when it was written.
-type Seen = (u64, SystemTime);
+pub(crate) type Seen = (u64, SystemTime);
 
 impl Cache {
     /// `asciivid/analysis` in the user's cache folder; `None` where there is no such folder.
@@ -108,7 +108,7 @@ impl Cache {
     }
 }
 
-fn seen(song: &Path) -> Option<Seen> {
+pub(crate) fn seen(song: &Path) -> Option<Seen> {
     let meta = fs::metadata(song).ok().filter(fs::Metadata::is_file)?;
     Some((meta.len(), meta.modified().ok()?))
 }
@@ -152,6 +152,20 @@ impl Entry<'_> {
         file.persist(self.path())?;
         Ok(())
     }
+}
+
+/// A hash of the features: the same for the same music, whatever its file.
+pub(crate) fn fingerprint(features: &Features) -> Hash {
+    let none = Facts {
+        rate: 0,
+        channels: 0,
+        frames: 0,
+        tags: Default::default(),
+        cover: None,
+        warnings: Vec::new(),
+    };
+    // Numbers and lists cannot fail to be written.
+    blake3::hash(&postcard::to_stdvec(&Stored::of(&none, features)).unwrap_or_default())
 }
 
 /// The content of an entry.

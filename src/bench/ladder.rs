@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::hardware::{Hardware, Profile};
 use crate::progress::{Progress, Stage};
 use crate::settings::{Quality, Size};
-use crate::work::watch;
+use crate::stages::watch;
 
 /// Milliseconds of a frame, by name.
 pub type Costs = BTreeMap<String, f64>;

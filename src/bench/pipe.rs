@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::hardware::Hardware;
 use crate::progress::{Progress, Stage};
 use crate::settings::{Fps, Size};
-use crate::work::watch;
+use crate::stages::watch;
 
 /// The sizes of the whole table.
 pub const SIZES: [Size; 4] = [

@@ -53,10 +53,9 @@ pub(super) fn draw_only(size: Size, cores: usize, features: &Arc<Features>) -> R
     let queue = cut(&film.timeline);
     let frames: u32 = queue.iter().map(Clip::frames).sum();
     let measure = |workers: usize| {
-        let folder = std::path::Path::new("");
-        let (film, video, encoder) = (&film, &video, &NullEncoder);
+        let (film, video, encoder, shelf) = (&film, &video, &NullEncoder, &std::path::PathBuf::new());
         let began = Instant::now();
-        clips(&Job { film, video, encoder, folder, workers, timings: false, progress: &Silent }, &queue)?;
+        clips(&Job { film, video, encoder, shelf, workers, timings: false, progress: &Silent }, &queue)?;
         Ok(Rate { workers, fps: f64::from(frames) / began.elapsed().as_secs_f64() })
     };
     [1, cores.max(1)].into_iter().map(measure).collect()

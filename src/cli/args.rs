@@ -612,7 +612,9 @@ pub(crate) struct FilmArgs {
     #[arg(long, value_name = "NAME", help_heading = MACHINE)]
     encoder_preset: Option<String>,
 
-    /// Folder for clips and logs [default: beside the film]
+    /// Folder for clips and logs, empty or new [default: beside the film]
+    ///
+    /// Finished clips stay there if the render ends early, however it does; the same command goes on from them.
     #[arg(long, value_name = "FOLDER", help_heading = MACHINE)]
     work_dir: Option<PathBuf>,
 

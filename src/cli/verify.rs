@@ -1,6 +1,7 @@
 //! `asciivid verify`: the check of any film.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use asciivid::audio::Features;
 use asciivid::encode::{Children, Codec, Tools};
@@ -9,7 +10,6 @@ use asciivid::hardware::Hardware;
 use asciivid::output;
 use asciivid::progress::{Progress, Stage};
 use asciivid::verify;
-use std::sync::Arc;
 
 use super::args::VerifyArgs;
 use super::fault::Fault;
@@ -33,7 +33,7 @@ pub(crate) fn run(options: VerifyArgs, console: &Console) -> Result<Exit, Fault>
         let page = options.html.as_ref().map(|_| verify::page(&tools, &children, &options.film, &report));
         Ok((report, page.transpose()?))
     };
-    let (mut report, page) = asciivid::watched(console, &children, work)?;
+    let (mut report, page) = asciivid::watch(console, &children, work)?;
     console.end();
     if let (Some(path), Some(page)) = (&options.html, page) {
         output::write(path, page.as_bytes())?;

@@ -1,4 +1,4 @@
-//! Every ffmpeg that runs, so that a stop can end them all and none outlives its owner.
+//! Every ffmpeg that runs, so that a stop can end them all and none outlives us, however we end.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use super::EncodeError;
+use super::warden::Warden;
 
 /// The live ffmpeg processes of a render. Clones share one list.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +19,25 @@ pub struct Children(Arc<Mutex<State>>);
 struct State {
     stopped: bool,
     groups: BTreeSet<i32>,
+    /// Started with the first process.
+    warden: Option<Warden>,
+}
+
+impl State {
+    fn add(&mut self, group: i32) {
+        self.groups.insert(group);
+        if let Some(warden) = &mut self.warden {
+            warden.watch(group);
+        }
+    }
+
+    fn remove(&mut self, group: i32) {
+        if self.groups.remove(&group)
+            && let Some(warden) = &mut self.warden
+        {
+            warden.forget(group);
+        }
+    }
 }
 
 impl Children {
@@ -28,12 +48,13 @@ impl Children {
         if state.stopped {
             return Err(EncodeError::Stopped);
         }
+        state.warden = state.warden.take().or_else(Warden::start);
         let child = command
             .process_group(0)
             .spawn()
             .map_err(|cause| EncodeError::Start { program: command.get_program().into(), cause })?;
         let pid = Pid::from_child(&child);
-        state.groups.insert(pid.as_raw_nonzero().get());
+        state.add(pid.as_raw_nonzero().get());
         Ok(Running { child, pid, children: self.clone() })
     }
 
@@ -95,7 +116,7 @@ impl Running {
             rustix::io::retry_on_intr(|| {
                 waitid(WaitId::Pid(self.pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
             })?;
-            self.children.state().groups.remove(&self.number());
+            self.children.state().remove(self.number());
         }
         self.child.wait()
     }

@@ -104,6 +104,11 @@ impl EncodeError {
         EncodeError::File { path: path.to_owned(), cause }
     }
 
+    /// Whether another try may end better.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self, EncodeError::Died { .. } | EncodeError::Frames { .. } | EncodeError::Start { .. })
+    }
+
     /// The disk that holds `path` is full.
     pub(crate) fn full(path: &Path) -> Self {
         EncodeError::DiskFull { folder: folder_of(path).to_owned() }

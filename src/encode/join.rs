@@ -1,11 +1,12 @@
 //! Clips + soundtrack -> film. Both are copied as they are.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tempfile::TempPath;
 
 use super::run::{run, temporary};
 use super::tools::COLOUR;
@@ -15,7 +16,7 @@ use crate::settings::Fps;
 /// What a film is made of beside its clips.
 #[derive(Debug, Clone)]
 pub struct Film<'a> {
-    /// The film's name. It appears only when the film is complete, and replaces what was there.
+    /// The film's name.
     pub path: &'a Path,
     /// Frame rate of the clips.
     pub fps: Fps,
@@ -31,20 +32,42 @@ pub struct Film<'a> {
     pub comment: &'a str,
 }
 
-/// Joins clips in their order, adds the sound and gives the film its name. Picture and sound are only copied.
-/// `work` takes the list and the log.
+/// A film that is joined and has not got its name yet; removed unless it gets it.
+#[derive(Debug)]
+pub struct Joined {
+    part: TempPath,
+    film: PathBuf,
+}
+
+impl Joined {
+    /// Where it lies meanwhile.
+    pub fn path(&self) -> &Path {
+        &self.part
+    }
+
+    /// Gives the film its name, as soon as the disk really has it: then even a power cut leaves it whole.
+    pub fn publish(self) -> Result<(), EncodeError> {
+        let failed = |cause| EncodeError::file(&self.film, cause);
+        fs::File::open(&self.part).and_then(|file| file.sync_all()).map_err(failed)?;
+        self.part.persist(&self.film).map_err(|error| EncodeError::file(&self.film, error.error))
+    }
+}
+
+/// Joins clips in their order and adds the sound. Picture and sound are only copied. `work` takes the list and the log,
+/// `part` is the name under which the film lies until it gets its own, on the same disk.
 pub fn join(
     tools: &Tools,
     children: &Children,
     clips: &[ClipFile],
     film: &Film,
     work: &Path,
-) -> Result<(), EncodeError> {
+    part: PathBuf,
+) -> Result<Joined, EncodeError> {
     let list = work.join("clips.ffconcat");
     fs::write(&list, concat_list(clips, film.fps, work)?).map_err(|cause| EncodeError::file(&list, cause))?;
-    let part = temporary(part_name(film.path))?;
+    let part = temporary(part)?;
     run(children, &mut command(tools, film, &list, &part), &work.join("join.log"), film.path)?;
-    part.persist(film.path).map_err(|error| EncodeError::file(film.path, error.error))
+    Ok(Joined { part, film: film.path.to_owned() })
 }
 
 fn command(tools: &Tools, film: &Film, list: &Path, part: &Path) -> Command {
@@ -63,12 +86,6 @@ fn command(tools: &Tools, film: &Film, list: &Path, part: &Path) -> Command {
     }
     tools.to_mp4(&mut command, film.fps.num, part);
     command
-}
-
-fn part_name(film: &Path) -> PathBuf {
-    let mut name = OsString::from(film);
-    name.push(".part");
-    name.into()
 }
 
 /// The list for ffmpeg's concat demuxer, relative to `work` where it can be.

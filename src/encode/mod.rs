@@ -13,6 +13,7 @@ mod probe;
 mod run;
 mod sink;
 mod tools;
+mod warden;
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,7 @@ pub use children::{Children, Running};
 pub use codec::{Codec, Coding};
 pub use error::EncodeError;
 pub use feed::{Feed, Pixels};
-pub use join::{Film, join};
+pub use join::{Film, Joined, join};
 pub(crate) use log::Log;
 pub use memory::{Kept, MemoryEncoder, NullEncoder};
 pub(crate) use probe::{Probe, Stream};

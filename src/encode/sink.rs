@@ -34,6 +34,12 @@ impl FfmpegEncoder {
         FfmpegEncoder { tools, children }
     }
 
+    /// All that a clip's bytes depend on beside its frames: the program and what it is told.
+    pub(crate) fn recipe(&self, video: &Video) -> String {
+        let command = self.command(video, Path::new("clip"));
+        format!("{} {:?}", self.tools.ffmpeg.build, command.get_args().collect::<Vec<_>>())
+    }
+
     /// The same flags on every machine and for any number of workers, so that a clip is the same bytes.
     fn command(&self, video: &Video, part: &Path) -> Command {
         let mut command = reading(&self.tools, video.size, video.fps, Pixels::Yuv420p);

@@ -52,6 +52,8 @@ pub struct Ffmpeg {
     pub path: PathBuf,
     /// Its version.
     pub version: Version,
+    /// All that it says of how it was built.
+    pub build: String,
     /// Names of the video encoders it was built with, e.g. `libx264`, sorted.
     pub encoders: Vec<String>,
     /// Whether its mp4 muxer lets us choose the clock of the movie header.
@@ -67,6 +69,7 @@ impl Ffmpeg {
         Ok(Ffmpeg {
             path: path.to_owned(),
             version: Version::parse(&banner),
+            build: banner,
             encoders: video_encoders(&encoders),
             movie_timescale: muxer.contains("-movie_timescale"),
         })
@@ -198,6 +201,7 @@ mod tests {
         let fit = Ffmpeg {
             path: "/usr/bin/ffmpeg".into(),
             version: OLDEST,
+            build: String::new(),
             encoders: vec!["libx264".into()],
             movie_timescale: true,
         };

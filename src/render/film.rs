@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use asciivid_effects::kit::color::Rgb;
 use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color, fixed, math};
 use asciivid_effects::post::{BuiltPicture, BuiltShader, Run, SHADERS, Shader};
 
@@ -13,7 +14,7 @@ use super::glyphs::{Rhythm, Strategy};
 use super::sheet::Palette;
 use super::tone::Range;
 use crate::assets::{ColorSet, FontChain, GlyphPalette, GlyphSet};
-use crate::timeline::{Layer, Scene, Timeline};
+use crate::timeline::{Clip, Key, Layer, Scene, Timeline};
 
 /// A timeline with all that is needed to draw it.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Film {
     shaders: Vec<Option<Built>>,
     /// Light that is left of every frame, sixteen-bit and gamma-encoded; empty for all of it.
     gains: Vec<u16>,
+    /// Hash of the fonts.
+    fonts: blake3::Hash,
     /// What the user should know: an odd font, glyphs that no font draws.
     pub warnings: Vec<String>,
 }
@@ -111,8 +114,9 @@ struct Shop<'a> {
     size: (usize, usize),
     glow_size: (usize, usize),
     reduction: usize,
-    glyphs: BTreeMap<(String, Cell, &'static str), SharedGlyphs>,
-    palettes: BTreeMap<String, Arc<Palette>>,
+    /// By what they are: two palettes may have one name.
+    glyphs: BTreeMap<(Vec<char>, bool, Cell, &'static str), SharedGlyphs>,
+    palettes: BTreeMap<Vec<Rgb>, Arc<Palette>>,
     grids: BTreeMap<Cell, SharedGrid>,
     warnings: BTreeSet<String>,
 }
@@ -146,6 +150,7 @@ impl Film {
             ground,
             shaders,
             gains: Vec::new(),
+            fonts: fonts.fingerprint(),
             warnings,
         };
         exposure::measure(&mut film);
@@ -156,6 +161,13 @@ impl Film {
     pub fn dim(&mut self, gains: &[f32]) {
         let encoded = |gain: &f32| fixed::from_unit(math::pow(*gain, 1.0 / 2.2));
         self.gains = gains.iter().map(encoded).collect();
+    }
+
+    /// Adds all that the frames of a clip depend on, but the music.
+    pub(crate) fn describe(&self, clip: &Clip, key: &mut Key) {
+        self.timeline.describe(clip, key);
+        key.add(self.fonts);
+        (clip.start..clip.end).for_each(|frame| key.add(self.gain(frame)));
     }
 
     /// Light that is left of a frame, if not all of it.
@@ -249,7 +261,7 @@ impl<'a> Shop<'a> {
     }
 
     fn glyphs(&mut self, palette: &GlyphPalette, by: GlyphBy, view: &View, cell: Cell) -> SharedGlyphs {
-        let key = (palette.name.clone(), cell, by.name());
+        let key = (palette.glyphs.clone(), palette.unordered, cell, by.name());
         if let Some(shared) = self.glyphs.get(&key) {
             return shared.clone();
         }
@@ -266,7 +278,7 @@ impl<'a> Shop<'a> {
     fn palette(&mut self, colors: &ColorSet) -> Arc<Palette> {
         let make =
             || Arc::new(colors.ramp().table().map(|[r, g, b]| [r, g, b, 0].map(|c| f32::from(c) / 255.0)));
-        self.palettes.entry(colors.name.clone()).or_insert_with(make).clone()
+        self.palettes.entry(colors.stops.clone()).or_insert_with(make).clone()
     }
 }
 

@@ -38,5 +38,5 @@ pub use film::Film;
 pub use guard::{LINES as GUARD_LINES, guard};
 pub use meter::{Kind, Part};
 pub use painter::Painter;
-pub use pool::{Job, Rendered, clips};
+pub use pool::{Job, Rendered, Shelf, clips, missing};
 pub use yuv::frame_bytes;

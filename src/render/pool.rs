@@ -1,6 +1,6 @@
 //! The workers: a queue of clips, longest first; each worker draws a clip into an encoder of its own.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -13,6 +13,31 @@ use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::timeline::Clip;
 
+/// Where the clips of a film are kept, each as soon as it is finished.
+pub trait Shelf: Sync {
+    /// The name of a clip's file.
+    fn path(&self, clip: &Clip) -> PathBuf;
+    /// The mean luma of every frame of a clip, if that lies here already, finished.
+    fn find(&self, clip: &Clip) -> Option<Vec<f32>>;
+    /// Takes a clip, the file of which is finished, with the mean luma of its frames.
+    fn put(&self, clip: &Clip, luma: &[f32]) -> Result<()>;
+}
+
+/// A folder in which nothing is remembered.
+impl Shelf for PathBuf {
+    fn path(&self, clip: &Clip) -> PathBuf {
+        self.join(format!("clip-{:05}.mp4", clip.index))
+    }
+
+    fn find(&self, _: &Clip) -> Option<Vec<f32>> {
+        None
+    }
+
+    fn put(&self, _: &Clip, _: &[f32]) -> Result<()> {
+        Ok(())
+    }
+}
+
 /// What the workers share.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
@@ -22,8 +47,8 @@ pub struct Job<'a> {
     pub video: &'a Video,
     /// Who encodes them.
     pub encoder: &'a dyn Encoder,
-    /// Folder of the clip files.
-    pub folder: &'a Path,
+    /// Where finished clips are kept.
+    pub shelf: &'a dyn Shelf,
     /// Clips rendered at the same time.
     pub workers: usize,
     /// Whether to measure what every effect and shader takes.
@@ -54,15 +79,24 @@ pub struct Rendered {
     pub parts: Vec<Part>,
 }
 
-/// One clip as a worker left it.
+/// A finished clip.
 struct Done {
     file: ClipFile,
     luma: Vec<f32>,
 }
 
-/// Renders clips to files. The first failure stops all workers.
+/// Frames of the clips that are not there yet.
+pub fn missing(shelf: &dyn Shelf, clips: &[Clip]) -> u64 {
+    let missing = clips.iter().filter(|clip| shelf.find(clip).is_none());
+    missing.map(|clip| u64::from(clip.frames())).sum()
+}
+
+/// Renders the clips to files that are not there yet. A clip that fails is rendered once more; its second failure, or
+/// any other, stops all workers.
 pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
-    let mut queue: Vec<&Clip> = clips.iter().collect();
+    let found = |clip: &Clip| Some(Done::of(job, clip, job.shelf.find(clip)?));
+    let done: Vec<Option<Done>> = clips.iter().map(found).collect();
+    let mut queue: Vec<&Clip> = clips.iter().filter(|clip| done[clip.index].is_none()).collect();
     queue.sort_by_key(|clip| (std::cmp::Reverse(clip.frames()), clip.index));
     let shift = Shift {
         queue,
@@ -70,10 +104,10 @@ pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
         stop: AtomicBool::new(false),
         drawing: AtomicU64::new(0),
         parts: Mutex::default(),
-        done: Mutex::new(clips.iter().map(|_| None).collect()),
+        done: Mutex::new(done),
     };
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(job.workers.min(clips.len()).max(1))
+        .num_threads(job.workers.min(shift.queue.len()).max(1))
         .thread_name(|i| format!("worker {i}"))
         .build()
         .map_err(|cause| Error::Threads { cause: cause.to_string() })?;
@@ -92,11 +126,29 @@ struct Shift<'a> {
     done: Mutex<Vec<Option<Done>>>,
 }
 
+impl Done {
+    fn of(job: &Job, clip: &Clip, luma: Vec<f32>) -> Done {
+        Done { file: ClipFile { path: job.shelf.path(clip), frames: clip.frames() }, luma }
+    }
+}
+
+/// Stops the other workers if one panics.
+struct Alarm<'a>(&'a AtomicBool);
+
+impl Drop for Alarm<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
 impl Shift<'_> {
     fn work(&self, job: &Job) -> Result<()> {
+        let _alarm = Alarm(&self.stop);
         let mut painter = if job.timings { Painter::measuring(job.film) } else { Painter::new(job.film) };
         while let Some(clip) = self.queue.get(self.next.fetch_add(1, Ordering::Relaxed)) {
-            match self.render(job, clip, &mut painter) {
+            match self.render_or_retry(job, clip, &mut painter) {
                 Ok(Some(done)) => {
                     self.done.lock().unwrap_or_else(|e| e.into_inner())[clip.index] = Some(done)
                 }
@@ -112,10 +164,23 @@ impl Shift<'_> {
         Ok(())
     }
 
-    /// Renders one clip; nothing if another worker has failed.
-    fn render(&self, job: &Job, clip: &Clip, painter: &mut Painter) -> Result<Option<Done>> {
-        let path = job.folder.join(format!("clip-{:05}.mp4", clip.index));
-        let mut sink = job.encoder.open(job.video, &path)?;
+    /// Renders one clip, and if its encoder fails once more.
+    fn render_or_retry(&self, job: &Job, clip: &Clip, painter: &mut Painter) -> Result<Option<Done>> {
+        let mut told = clip.start;
+        match self.render(job, clip, painter, &mut told) {
+            Err(Error::Encode(error)) if error.may_pass() => {
+                let said = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+                let (i, all) = (clip.index + 1, self.done.lock().unwrap_or_else(|e| e.into_inner()).len());
+                job.progress.warn(&format!("clip {i} of {all} failed and is made again: {said}"));
+                self.render(job, clip, painter, &mut told)
+            }
+            end => end,
+        }
+    }
+
+    /// Renders one clip; nothing if another worker has failed. Frames from `told` on are told as progress.
+    fn render(&self, job: &Job, clip: &Clip, painter: &mut Painter, told: &mut u32) -> Result<Option<Done>> {
+        let mut sink = job.encoder.open(job.video, &job.shelf.path(clip))?;
         let mut luma = Vec::with_capacity(clip.frames() as usize);
         let pixels = job.video.size.width * job.video.size.height;
         for frame in clip.start..clip.end {
@@ -132,10 +197,14 @@ impl Shift<'_> {
                 luma.push(mean(&out[..pixels]));
                 self.drawing.fetch_add(began.elapsed().as_nanos() as u64, Ordering::Relaxed);
             })?;
-            job.progress.advance(1);
+            if frame == *told {
+                *told += 1;
+                job.progress.advance(1);
+            }
         }
         sink.finish()?;
-        Ok(Some(Done { file: ClipFile { path, frames: clip.frames() }, luma }))
+        job.shelf.put(clip, &luma)?;
+        Ok(Some(Done::of(job, clip, luma)))
     }
 
     fn rendered(self) -> Rendered {

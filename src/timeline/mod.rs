@@ -4,6 +4,7 @@ mod casting;
 mod clips;
 mod cuts;
 mod director;
+mod key;
 #[cfg(test)]
 mod made_up;
 mod track;
@@ -24,6 +25,7 @@ use crate::settings::{Fps, Size};
 pub use clips::{Clip, cut, lengths};
 pub use cuts::Why;
 pub use director::{Shape, direct};
+pub(crate) use key::Key;
 pub use track::Track;
 pub use wrap::{Mask, Mix, Transform};
 

@@ -23,6 +23,8 @@ pub struct Transform {
 /// A mask with its parameters in time.
 #[derive(Debug, Clone)]
 pub struct Mask {
+    /// Name in the catalogue.
+    pub name: &'static str,
     /// How it is drawn.
     pub draw: DrawField,
     /// Its parameters.
@@ -38,6 +40,8 @@ pub struct Mask {
 /// A second field with its parameters in time.
 #[derive(Debug, Clone)]
 pub struct Mix {
+    /// Name in the catalogue.
+    pub name: &'static str,
     /// How it is drawn.
     pub draw: DrawField,
     /// Its parameters.
@@ -61,7 +65,8 @@ impl Mask {
     pub(super) fn new(def: &preset::Mask, clock: &impl Clock) -> Option<Mask> {
         let mask = mask::Mask::named(def.entry.name)?;
         let params = tracks(mask.entry.params, &def.params, clock);
-        Some(Mask { draw: mask.draw, params, expr: def.expr.clone(), with: def.with, invert: def.invert })
+        let (name, draw, expr) = (mask.entry.name, mask.draw, def.expr.clone());
+        Some(Mask { name, draw, params, expr, with: def.with, invert: def.invert })
     }
 }
 
@@ -70,6 +75,6 @@ impl Mix {
         let draw = Effect::named(def.entry.name)?.field()?;
         let params = tracks(def.entry.params, &def.params, clock);
         let amount = Track::of_param(def.with.amount(), def.amount.clone(), clock);
-        Some(Mix { draw, params, expr: def.expr.clone(), with: def.with, amount })
+        Some(Mix { name: def.entry.name, draw, params, expr: def.expr.clone(), with: def.with, amount })
     }
 }

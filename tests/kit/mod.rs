@@ -105,7 +105,8 @@ pub fn film_of(codec: Codec, work: &Path, clips: &[ClipFile], fps: Fps, song: &P
         artist: Some("The = Signs"),
         comment: "asciivid 0.1.0, preset 'rain', seed 7",
     };
-    join(&tools(), &Children::default(), clips, &film, work).unwrap();
+    let joined = join(&tools(), &Children::default(), clips, &film, work, work.join("film.part")).unwrap();
+    joined.publish().unwrap();
     (path, soundtrack.audio)
 }
 

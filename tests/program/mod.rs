@@ -6,9 +6,11 @@ use std::ffi::{OsStr, OsString};
 use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
+use rustix::process::{Pid, Signal, kill_process};
 
 /// The program in a folder of its own, in which `song.mp3` is no song.
 pub struct Place {
@@ -69,12 +71,73 @@ impl Place {
         (output.status.code().expect("ended by itself"), lines.join("\n"))
     }
 
+    /// Puts a script into the folder `bin`.
+    pub fn install(&self, name: &str, script: &str) {
+        fs::create_dir_all(self.path("bin")).unwrap();
+        fs::write(self.path("bin/script"), script).unwrap();
+        // Copied by a child, since a script that is still open for writing somewhere cannot be run.
+        let (from, to) = (self.path("bin/script"), self.path("bin").join(name));
+        assert!(Command::new("install").arg("-m755").args([from, to]).status().unwrap().success());
+    }
+
+    /// Puts an ffmpeg into the folder `bin` that does as `script` says, in which `$*` is the command line, and then, unless
+    /// that ends it, what the real one does; gives a search path on which it comes first.
+    pub fn shim(&self, script: &str) -> OsString {
+        let path = std::env::var_os("PATH").unwrap();
+        let real = format!("PATH='{}' exec ffmpeg \"$@\"", path.to_str().unwrap());
+        self.install("ffmpeg", &format!("#!/bin/sh\n{script}\n{real}\n"));
+        let folders = std::iter::once(self.path("bin")).chain(std::env::split_paths(&path));
+        std::env::join_paths(folders).unwrap()
+    }
+
+    /// Whether within some seconds no process is left that works here.
+    pub fn falls_silent(&self) -> bool {
+        let limit = Instant::now() + Duration::from_secs(5);
+        while self.busy() {
+            if Instant::now() > limit {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        true
+    }
+
+    /// Whether a process was started here or works on files of this place.
+    fn busy(&self) -> bool {
+        let place = self.folder.path();
+        let name = place.file_name().unwrap().as_encoded_bytes();
+        fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+            let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            let here = fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd == place);
+            here || line.windows(name.len()).any(|part| part == name)
+        })
+    }
+
     /// The names of the files in the folder, in order.
     pub fn files(&self) -> Vec<OsString> {
         let entries = fs::read_dir(&self.folder).unwrap();
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
         names
+    }
+}
+
+pub fn send(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+/// How the program ended, within some seconds.
+pub fn end(child: &mut Child) -> Option<i32> {
+    let limit = Instant::now() + Duration::from_secs(20);
+    loop {
+        match child.try_wait().unwrap() {
+            Some(status) => return status.code(),
+            None if Instant::now() > limit => {
+                child.kill().unwrap();
+                panic!("it did not stop");
+            }
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
     }
 }
 

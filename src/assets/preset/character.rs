@@ -23,7 +23,7 @@ pub struct Character {
 /// Ranges of the figures of songs that a preset suits; nothing for what does not matter.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Suits {
-    /// The range of each figure, in the order of [`Suits::FIGURES`].
+    /// The range of each figure, in the order of `Suits::FIGURES`.
     pub ranges: [Option<(f32, f32)>; 5],
 }
 
