@@ -26,7 +26,7 @@ pub(super) const COLORS: &[Text] = texts!("palettes/colors":
 /// Every preset.
 pub(super) const PRESETS: &[Text] = texts!(
     "presets": "aurora" "candy" "cathedral" "coral" "deep_sea" "downpour" "glitch" "heart" "industrial" "inferno"
-    "ink" "laboratory" "spectrum" "synthwave" "terminal_noir" "type" "voyage" "window"
+    "ink" "laboratory" "reactor" "spectrum" "synthwave" "terminal_noir" "type" "voyage" "window"
 );
 
 /// A font that ships: its name, what it is, and the file.
