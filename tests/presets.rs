@@ -508,3 +508,16 @@ fn whatever_is_wrong_with_a_file_is_said_with_its_place_and_at_once() {
     }
     assert!(bad().len() >= 50 && wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
+
+#[test]
+fn every_preset_has_its_picture_and_its_words_in_the_readme() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    for name in Library::default().names(Kind::Preset) {
+        let preset = Library::default().preset(&name, &Catalogue::built_in()).unwrap();
+        let picture = format!("presets/{name}.jpg");
+        assert!(image::open(root.join(&picture)).unwrap().width() == 640, "{name}");
+        assert!(readme.contains(&format!("({picture})")) && readme.contains(&preset.description), "{name}");
+        assert!(readme.contains(&format!("| {} |", preset.suits)), "{name}");
+    }
+}

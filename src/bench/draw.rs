@@ -52,11 +52,11 @@ pub(super) fn steps(film: &Film) -> [f64; 3] {
     let Size { width, height } = film.timeline.size;
     let (mut painter, mut out) = (Painter::new(film), vec![0; render::frame_bytes(width, height)]);
     let mut best = [[Duration::MAX; 3]; FRAMES];
-    for _ in 0..ROUNDS {
-        for (i, best) in best.iter_mut().enumerate() {
-            let frame = 1 + i as u32 * film.timeline.fps.num / film.timeline.fps.den;
-            // As in a film, the frame before was drawn just now.
-            painter.draw(frame - 1);
+    for (i, best) in best.iter_mut().enumerate() {
+        let frame = 1 + i as u32 * film.timeline.fps.num / film.timeline.fps.den;
+        // As in a film, the frame before was drawn just now.
+        painter.paint(frame - 1, &mut out);
+        for _ in 0..ROUNDS {
             let mut keep = |step: usize, began: Instant| best[step] = best[step].min(began.elapsed());
             let began = Instant::now();
             painter.draw(frame);
