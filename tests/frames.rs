@@ -233,7 +233,10 @@ struct Faulty(AtomicUsize);
 
 impl Encoder for Faulty {
     fn open(&self, video: &Video, path: &Path) -> Result<Box<dyn FrameSink>, EncodeError> {
-        assert!(!path.ends_with("clip-00000.mp4"), "a fault of our own");
+        if path.ends_with("clip-00000.mp4") {
+            // Without the backtrace of a panic, which takes longer than all clips.
+            std::panic::resume_unwind(Box::new("a fault of our own"));
+        }
         self.0.fetch_add(1, Ordering::Relaxed);
         NullEncoder.open(video, path)
     }

@@ -20,7 +20,7 @@ pub(super) enum Token<'t> {
 }
 
 /// The rest of a text that is being cut into tokens.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Lexer<'t> {
     text: &'t str,
     at: usize,

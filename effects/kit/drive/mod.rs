@@ -210,7 +210,7 @@ pub struct Scratch(Vec<Lanes>);
 
 /// How every operator and function is written, and what it means.
 pub fn reference() -> impl Iterator<Item = (&'static str, &'static str)> {
-    Operation::ALL.iter().map(|&(_, signature, doc)| (signature, doc))
+    Operation::ALL.iter().map(|&(_, signature, doc)| (signature, doc)).chain([parse::KEYS])
 }
 
 /// Parsing and printing are the same for both: the text is kept as it was written.

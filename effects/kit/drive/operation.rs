@@ -94,6 +94,7 @@ operations! {
     Step(edge, x) "step(edge, x)" "0 below the edge, else 1" = flag(x >= edge);
     Smoothstep(low, high, x) "smoothstep(low, high, x)" "0 up to low, 1 from high on, smooth between"
         = math::smoothstep(low, high, x);
+    Ramp(from, to, x) "ramp(from, to, x)" "0 up to from, 1 from to on, straight between" = ramp(from, to, x);
     Saw(x) "saw(x)" "ramp from 0 to 1 over every whole number" = math::fract(x);
     Tri(x) "tri(x)" "from 0 up to 1 and back over every whole number" = 1.0 - (math::fract(x) * 2.0 - 1.0).abs();
     Square(x) "square(x)" "1 for the first half of every whole number, else 0" = flag(math::fract(x) < 0.5);
@@ -140,6 +141,13 @@ fn truth(x: f32) -> bool {
 #[inline(always)]
 fn flag(holds: bool) -> f32 {
     if holds { 1.0 } else { 0.0 }
+}
+
+/// Where `to` is not above `from`, a step at `to`.
+#[inline(always)]
+fn ramp(from: f32, to: f32, x: f32) -> f32 {
+    let length = to - from;
+    if length > 0.0 { math::clamp01((x - from) / length) } else { flag(x >= to) }
 }
 
 #[inline(always)]

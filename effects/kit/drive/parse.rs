@@ -43,6 +43,12 @@ fn infix(symbol: &str) -> Option<(Operation, u8)> {
 /// The numbers that have names.
 pub(super) const CONSTANTS: [(&str, f32); 2] = [("pi", math::PI), ("tau", math::TAU)];
 
+/// Keyframes: how they are written, and what they mean.
+pub(super) const KEYS: (&str, &str) = (
+    "keys(x, a, at_a, b, at_b, ...)",
+    "keyframes: at_a up to x = a, at_b at b, and so on; straight between, or as an easing named first says",
+);
+
 /// Every function: its operation and how it is written.
 fn functions() -> impl Iterator<Item = (Operation, &'static str)> {
     Operation::ALL.iter().filter(|(_, s, _)| s.contains('(')).map(|&(operation, s, _)| (operation, s))
@@ -69,6 +75,10 @@ pub(super) fn parse(text: &str, cells: bool) -> Result<Program, DriveError> {
         return Err(parser.expected("the end"));
     }
     parser.code.finish(root).map_err(|steps| DriveError::new(0..text.len(), Fault::TooManySteps(steps)))
+}
+
+fn keys_wanted(name: &str, span: Range<usize>, given: usize) -> DriveError {
+    DriveError::new(span, Fault::Arguments { name: name.into(), given, signature: KEYS.0 })
 }
 
 struct Parser<'t> {
@@ -182,6 +192,9 @@ impl<'t> Parser<'t> {
 
     /// A function of the values in parentheses, which are next.
     fn call(&mut self, name: &str, span: Range<usize>) -> Parsed<Id> {
+        if name == name_of(KEYS.0) {
+            return self.keys(name, span);
+        }
         let Some((_, signature)) = functions().find(|(_, s)| name_of(s) == name) else {
             return Err(self.not_a_function(name, span));
         };
@@ -199,6 +212,40 @@ impl<'t> Parser<'t> {
                 Err(DriveError::new(span.start..end, what))
             }
         }
+    }
+
+    /// Keyframes of the values in parentheses, which are next: the first value, and a step to each further one.
+    fn keys(&mut self, name: &str, span: Range<usize>) -> Parsed<Id> {
+        let ease = self.ease_of_keys()?;
+        let (args, end) = self.arguments()?;
+        let [x, keys @ ..] = args.as_slice() else { return Err(keys_wanted(name, span.start..end, 0)) };
+        if keys.len() < 4 || keys.len() % 2 == 1 {
+            return Err(keys_wanted(name, span.start..end, args.len()));
+        }
+        let mut value = keys[1];
+        for pair in keys.windows(4).step_by(2) {
+            let mut share = self.code.apply(Operation::Ramp, &[pair[0], pair[2], *x]);
+            if let Some(ease) = ease {
+                share = self.code.apply(ease, &[share]);
+            }
+            let step = self.code.apply(Operation::Subtract, &[pair[3], pair[1]]);
+            let step = self.code.apply(Operation::Multiply, &[step, share]);
+            value = self.code.apply(Operation::Add, &[value, step]);
+        }
+        Ok(value)
+    }
+
+    /// The easing that is named as the first of the arguments, which are next; it is passed over.
+    fn ease_of_keys(&mut self) -> Parsed<Option<Operation>> {
+        let mut ahead = self.lexer.clone();
+        let (first, second) = (ahead.next()?.0, ahead.next()?.0);
+        let (Token::Name(name), Token::Symbol(",")) = (first, second) else { return Ok(None) };
+        let ease = functions().find(|(_, s)| name.starts_with("ease_") && name_of(s) == name);
+        if ease.is_some() {
+            self.advance()?;
+            self.advance()?;
+        }
+        Ok(ease.map(|(operation, _)| operation))
     }
 
     fn not_a_function(&self, name: &str, span: Range<usize>) -> DriveError {
@@ -228,7 +275,7 @@ impl<'t> Parser<'t> {
     }
 
     fn unknown(&self, name: &str, span: Range<usize>) -> DriveError {
-        let known = self.variables().chain(functions().map(|(_, s)| name_of(s)));
+        let known = self.variables().chain(functions().map(|(_, s)| name_of(s))).chain([name_of(KEYS.0)]);
         DriveError::new(span, Fault::UnknownName { name: name.into(), nearest: nearest(name, known) })
     }
 

@@ -76,7 +76,7 @@ fn numbers_are_read_in_every_spelling() {
 }
 
 /// An example of every operation: two texts that must have the same value.
-const EXAMPLES: [(&str, &str); 78] = [
+const EXAMPLES: [(&str, &str); 80] = [
     ("0 or 0.3", "1"),
     ("0.3 and 0", "0"),
     ("not 0.3", "0"),
@@ -122,6 +122,8 @@ const EXAMPLES: [(&str, &str); 78] = [
     ("mix(10, 20, 0.25)", "12.5"),
     ("step(1, 0.5) + step(1, 1)", "1"),
     ("smoothstep(2, 4, 3)", "0.5"),
+    ("ramp(2, 4, 3.5)", "0.75"),
+    ("keys(3, 2, 10, 4, 20)", "15"),
     ("saw(-0.25)", "0.75"),
     ("tri(0.25)", "0.5"),
     ("tri(2.5)", "1"),
@@ -174,8 +176,8 @@ fn every_function_has_an_example() {
 
 #[test]
 fn every_signature_is_an_expression_of_its_arguments() {
-    const ARGUMENTS: [&str; 13] =
-        ["half_life", "age", "width", "edge", "low", "high", "a", "b", "c", "t", "x", "y", "z"];
+    const ARGUMENTS: [&str; 15] =
+        ["from", "to", "half_life", "age", "width", "edge", "low", "high", "a", "b", "c", "t", "x", "y", "z"];
     for (operation, signature, doc) in Operation::ALL {
         let text =
             ARGUMENTS.iter().fold(signature.replace(", ...", ""), |t, name| replace_name(&t, name, "1"));
@@ -321,4 +323,30 @@ fn replace_name(text: &str, name: &str, by: &str) -> String {
         rest = after;
     }
     out + rest
+}
+
+#[test]
+fn keyframes_go_from_value_to_value() {
+    let at = |text: &str, t: f32| {
+        let mut signals = Signals([0.0; Signal::COUNT]);
+        signals[Signal::SceneProgress] = t;
+        Drive::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).eval(&signals)
+    };
+    let straight = "keys(scene_progress, 0.2, 1, 0.4, 3, 0.8, -1)";
+    let all = [0.0, 0.2, 0.3, 0.4, 0.6, 0.8, 1.0].map(|t| at(straight, t));
+    for (value, wanted) in all.into_iter().zip([1.0, 1.0, 2.0, 3.0, 1.0, -1.0, -1.0]) {
+        assert!((value - wanted).abs() < 1e-5, "{all:?}");
+    }
+    let eased = "2*keys(ease_in_quad, scene_progress, 0, 0, 1, 1) + bass";
+    assert!((at(eased, 0.5) - 0.5).abs() < 1e-5);
+    assert!((at("keys(ease_in_quad(scene_progress), 0, 0, 1, 1)", 0.5) - 0.25).abs() < 1e-5);
+    // Two keys at one place are a jump.
+    let jump = "keys(scene_progress, 0.5, 1, 0.5, 4)";
+    assert_eq!([at(jump, 0.49), at(jump, 0.5)], [1.0, 4.0]);
+    for wrong in ["keys()", "keys(t)", "keys(t, 0, 1)", "keys(t, 0, 1, 2)", "keys(ease_in_quad, 0, 1, 2, 3)"]
+    {
+        let error = Drive::parse(wrong).unwrap_err();
+        assert!(error.hint().unwrap().contains("keys(x, a, at_a, b, at_b, ...)"), "{wrong}: {error}");
+    }
+    assert!(Drive::parse("keyes(t, 0, 1, 2, 3)").unwrap_err().hint().unwrap().contains("keys"));
 }
