@@ -17,6 +17,9 @@ const DEEPEST: usize = 8;
 /// # Errors
 /// What is wrong, in words that follow the font's name, if reading the font would take very long.
 pub(super) fn checked(data: &[u8]) -> Result<Vec<u8>, &'static str> {
+    if !lists_its_fonts(data) {
+        return Err("is damaged: it promises more fonts than it holds");
+    }
     let mut data = data.to_vec();
     for (record, tag) in records(&data) {
         if NEEDLESS.contains(&&tag) {
@@ -31,6 +34,12 @@ pub(super) fn checked(data: &[u8]) -> Result<Vec<u8>, &'static str> {
         Some(bytes) if bytes <= MOST_OUTLINES => Ok(data),
         _ => Err("is damaged: its characters are made of one another without end"),
     }
+}
+
+/// Whether a collection of fonts has as many offsets as it says; a single font has none.
+fn lists_its_fonts(data: &[u8]) -> bool {
+    let count = u32_at(data, 8).unwrap_or(u32::MAX);
+    !data.starts_with(b"ttcf") || 12 + 4 * u64::from(count) <= data.len() as u64
 }
 
 /// Offset and tag of every entry of the first font's table directory.
