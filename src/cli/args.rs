@@ -175,13 +175,7 @@ pub(crate) enum Command {
 
 /// The command line of `asciivid new`.
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "asciivid new NAME",
-    arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
-)]
+#[command(override_usage = "asciivid new NAME", arg_required_else_help = true)]
 pub(crate) struct NewArgs {
     /// The name of the preset: letters, digits, - and _
     #[arg(value_name = "NAME", help_heading = LOOK)]
@@ -193,13 +187,7 @@ pub(crate) struct NewArgs {
 
 /// The command line of `asciivid check`.
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "asciivid check FILE...",
-    arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
-)]
+#[command(override_usage = "asciivid check FILE...", arg_required_else_help = true)]
 pub(crate) struct CheckArgs {
     /// Presets, by path or name
     #[arg(value_name = "FILE", required = true, help_heading = LOOK)]
@@ -213,10 +201,7 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Args)]
 #[command(
     after_long_help = SCHEMA_EXAMPLES,
-    override_usage = "asciivid schema",
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
+    override_usage = "asciivid schema"
 )]
 pub(crate) struct SchemaArgs {
     #[command(flatten)]
@@ -225,12 +210,7 @@ pub(crate) struct SchemaArgs {
 
 /// The command line of `asciivid gallery`.
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "asciivid gallery [SONG] -o FOLDER [options]",
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
-)]
+#[command(override_usage = "asciivid gallery [SONG] -o FOLDER [options]")]
 pub(crate) struct GalleryArgs {
     /// The song that they are drawn to [default: a tune of asciivid's own]
     #[arg(value_name = "SONG", help_heading = "Song")]
@@ -256,10 +236,7 @@ pub(crate) struct GalleryArgs {
 #[derive(Debug, Args)]
 #[command(
     after_long_help = LIST_EXAMPLES,
-    override_usage = "asciivid list [KIND] [options]",
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
+    override_usage = "asciivid list [KIND] [options]"
 )]
 pub(crate) struct ListArgs {
     /// What to list, for example effects, shaders, palettes or presets [default: the kinds]
@@ -279,10 +256,7 @@ pub(crate) struct ListArgs {
 #[command(
     after_long_help = SHOW_EXAMPLES,
     override_usage = "asciivid show [KIND] NAME [options]",
-    arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
+    arg_required_else_help = true
 )]
 pub(crate) struct ShowArgs {
     /// A name that `asciivid list` lists, after its kind if you like
@@ -302,13 +276,7 @@ pub(crate) struct ShowArgs {
 
 /// The command line of `asciivid plan`.
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "asciivid plan SONG [options]",
-    arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
-)]
+#[command(override_usage = "asciivid plan SONG [options]", arg_required_else_help = true)]
 pub(crate) struct PlanArgs {
     /// The song, or a film whose sound is the song
     #[arg(value_name = "SONG", help_heading = SONG)]
@@ -334,9 +302,6 @@ pub(crate) struct PlanArgs {
     after_long_help = FRAME_EXAMPLES,
     override_usage = "asciivid frame SONG --at TIME [-o FILE.png] [options]",
     arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100,
     mut_arg("from", |arg| arg.hide(true)),
     mut_arg("to", |arg| arg.hide(true))
 )]
@@ -369,13 +334,7 @@ pub(crate) struct FrameArgs {
 
 /// The command line of `asciivid strip`.
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "asciivid strip SONG [-o FILE.png] [options]",
-    arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
-)]
+#[command(override_usage = "asciivid strip SONG [-o FILE.png] [options]", arg_required_else_help = true)]
 pub(crate) struct StripArgs {
     /// The song, or a film whose sound is the song
     #[arg(value_name = "SONG", help_heading = SONG)]
@@ -404,10 +363,7 @@ pub(crate) struct StripArgs {
 #[command(
     after_long_help = VERIFY_EXAMPLES,
     override_usage = "asciivid verify FILM [options]",
-    arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
+    arg_required_else_help = true
 )]
 pub(crate) struct VerifyArgs {
     /// The film, of asciivid or of any other make
@@ -442,10 +398,7 @@ pub(crate) struct VerifyArgs {
 #[command(
     after_long_help = ANALYZE_EXAMPLES,
     override_usage = "asciivid analyze SONG [options]",
-    arg_required_else_help = true,
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
+    arg_required_else_help = true
 )]
 pub(crate) struct AnalyzeArgs {
     /// The song, or a film whose sound is the song
@@ -475,12 +428,7 @@ pub(crate) struct AnalyzeArgs {
 
 /// The command line of `asciivid bench`.
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "asciivid bench [pipe] [options]",
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
-)]
+#[command(override_usage = "asciivid bench [pipe] [options]")]
 pub(crate) struct BenchArgs {
     /// pipe: a table of frames a second through the pipe to ffmpeg, instead of the whole ladder
     #[arg(value_name = "pipe", value_enum, hide_possible_values = true, help_heading = SPEED)]
@@ -506,12 +454,7 @@ pub(crate) enum BenchPart {
 
 /// The command line of `asciivid demo`.
 #[derive(Debug, Args)]
-#[command(
-    override_usage = "asciivid demo [options]",
-    args_override_self = true,
-    disable_help_flag = true,
-    max_term_width = 100
-)]
+#[command(override_usage = "asciivid demo [options]")]
 pub(crate) struct DemoArgs {
     #[command(flatten)]
     pub(crate) film: FilmArgs,
