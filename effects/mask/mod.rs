@@ -75,6 +75,33 @@ fn each(at: Points, out: &mut [f32], f: impl Fn(f32, f32) -> f32) {
     }
 }
 
+/// The edge of a wipe: soft, and swinging like a wave.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    reach: f32,
+    soft: f32,
+    swing: f32,
+    t: f32,
+}
+
+impl Edge {
+    /// Uncovers `reach` of the picture, nothing at 0 and all at 1 however soft the edge is and far it swings, both in
+    /// pictures.
+    #[inline(always)]
+    fn new(reach: f32, soft: f32, swing: f32, t: f32) -> Edge {
+        let soft = 0.5 * soft + 1e-4;
+        let room = soft + swing;
+        Edge { reach: reach * (1.0 + 2.0 * room) - room, soft, swing, t }
+    }
+
+    /// What is uncovered at a place `along` the way of the wipe, 0..=1, and beside it.
+    #[inline(always)]
+    fn at(self, along: f32, beside: f32) -> f32 {
+        let swing = self.swing * math::tau_sin(0.9 * beside + 0.35 * self.t);
+        math::smoothstep(self.reach + self.soft, self.reach - self.soft, along + swing)
+    }
+}
+
 /// 0 at `dark`, 1 at `light`, smooth between, whichever is greater.
 #[inline(always)]
 fn ramp(dark: f32, light: f32, at: f32) -> f32 {

@@ -1,7 +1,7 @@
 //! An edge that moves.
 
-use super::each;
-use crate::kit::{Field, Moment, Points, math};
+use super::{Edge, each};
+use crate::kit::{Field, Moment, Points};
 use crate::params;
 
 params! {
@@ -19,17 +19,12 @@ params! {
 impl Field for WipeV {
     #[inline(always)]
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
-        let soft = 0.5 * self.soft + 1e-4;
-        let room = soft + self.swing;
-        let reach = self.reach * (1.0 + 2.0 * room) - room;
+        let edge = Edge::new(self.reach, self.soft, self.swing, m.t);
         each(
             at,
             out,
             #[inline(always)]
-            |x, y| {
-                let swing = self.swing * math::tau_sin(0.9 * x + 0.35 * m.t);
-                math::smoothstep(reach + soft, reach - soft, 0.5 - 0.5 * y / at.half_h + swing)
-            },
+            |x, y| edge.at(0.5 - 0.5 * y / at.half_h, x),
         );
     }
 }
