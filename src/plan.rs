@@ -221,16 +221,13 @@ impl Brief<'_> {
         let fps = settings.fps.unwrap_or(profile.fps);
         let frames = encode::frames(self.song.facts.frames, self.song.facts.rate, fps);
         let shape = Shape {
-            size,
-            fps,
-            frames,
             part: self.frames(fps, frames)?,
-            scale: size.width.min(size.height) as f64 / 1080.0,
             cell: settings.cell.unwrap_or(CELL),
             particles: profile.particles,
             shaders: profile.shaders,
             seed: settings.seed,
             pins: self.look.pins.clone(),
+            ..Shape::whole(size, fps, frames)
         };
         Ok(timeline::direct(&self.song.features, &self.look.preset, &shape))
     }

@@ -1,18 +1,19 @@
 //! The light of films: it does not pump where the music is steady, and its ground is tinted and never flat black.
 
+mod drums;
+
 use std::f32::consts::TAU;
 use std::sync::Arc;
 
 use asciivid::assets::{Catalogue, Kind, Library};
 use asciivid::audio::{Analyser, Guide};
 use asciivid::render::{self, Film, Painter};
-use asciivid::settings::{CELL, Fps, Size};
+use asciivid::settings::{Fps, Size};
 use asciivid::timeline::{Shape, direct};
-use asciivid_effects::post::Detail;
+use drums::RATE;
 
 const SIZE: Size = Size { width: 480, height: 270 };
 const FPS: Fps = Fps { num: 24, den: 1 };
-const RATE: u32 = 22_050;
 const SECONDS: u32 = 20;
 /// How dark coded black is, and the middle of coded colour (ITU-R BT.709).
 const BLACK: u8 = 16;
@@ -21,19 +22,12 @@ const GREY: i32 = 128;
 /// Drums for eight seconds, then a chord of this level that stands still: no hit and no change after second nine.
 /// Loudness and hits are told by what a song has elsewhere, so it needs both.
 fn song(level: f32) -> Vec<f32> {
-    let mut noise = 7u32;
-    let sample = |i: u32| {
-        let t = i as f32 / RATE as f32;
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let hiss = (noise >> 9) as f32 / (1 << 22) as f32 - 1.0;
-        let since = t % 0.5;
-        let thud = (since * (1.0 - since) * 340.0).sin() * (1.0 - since * 2.0).powi(6);
+    drums::played(SECONDS, |t, thud, hiss| {
         let drums = 0.6 * thud + 0.2 * hiss * (1.0 - (t % 0.25) * 4.0).powi(8);
         let voice = |hertz: f32| (TAU * (hertz * t).fract()).sin();
         let chord = [110.0, 164.81, 220.0, 277.18, 329.63, 880.0].map(voice).iter().sum::<f32>() / 6.0;
         level * chord * (t - 8.0).clamp(0.0, 1.0) + if t < 8.0 { drums } else { 0.0 }
-    };
-    (0..SECONDS * RATE).map(sample).collect()
+    })
 }
 
 /// The frames in which only the chord is heard, without its very end.
@@ -46,18 +40,7 @@ fn film(preset: &str, song: &[f32]) -> Film {
     let library = Library::default();
     let preset = library.preset(preset, &Catalogue::built_in()).unwrap();
     let frames = SECONDS * FPS.num;
-    let shape = Shape {
-        size: SIZE,
-        fps: FPS,
-        frames,
-        part: 0..frames,
-        scale: SIZE.height as f64 / 1080.0,
-        cell: CELL,
-        particles: 300,
-        shaders: Detail::Full,
-        seed: 3,
-        pins: Vec::new(),
-    };
+    let shape = Shape { particles: 300, seed: 3, ..Shape::whole(SIZE, FPS, frames) };
     Film::prepare(direct(&features, &preset, &shape), &library.font("dejavu").unwrap())
 }
 

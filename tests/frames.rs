@@ -1,5 +1,7 @@
 //! Frames: the same bits however, wherever and in whatever order they are drawn.
 
+mod drums;
+
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,32 +12,25 @@ use asciivid::audio::{Analyser, Features, Guide};
 use asciivid::encode::{Codec, Coding, EncodeError, Encoder, FrameSink, MemoryEncoder, NullEncoder, Video};
 use asciivid::progress::Silent;
 use asciivid::render::{self, Film, Job, Painter};
-use asciivid::settings::{CELL, Fps, Size};
+use asciivid::settings::{Fps, Size};
 use asciivid::timeline::{Clip, Entry, Scene, Shape, Timeline, Track, cut, direct};
 use asciivid_effects::catalogue::Kind;
 use asciivid_effects::kit::simd;
-use asciivid_effects::post::Detail;
 use asciivid_effects::transition::{TRANSITIONS, Transition};
+use drums::RATE;
 
 const SIZE: Size = Size { width: 256, height: 144 };
 const FPS: Fps = Fps { num: 12, den: 1 };
 
 /// Six seconds of thuds and hiss over a drone that swells, one channel at 22050 Hz.
 fn song() -> Vec<f32> {
-    let mut noise = 7u32;
-    let sample = |i: u32| {
-        let t = i as f32 / 22_050.0;
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let hiss = (noise >> 9) as f32 / (1 << 22) as f32 - 1.0;
-        let since = t % 0.5;
-        let thud = (since * (1.0 - since) * 340.0).sin() * (1.0 - since * 2.0).powi(6);
+    drums::played(6, |t, thud, hiss| {
         0.6 * thud + 0.2 * hiss * (1.0 - (t % 0.25) * 4.0).powi(8) + 0.03 * t * (t * 700.0).sin()
-    };
-    (0..6 * 22_050).map(sample).collect()
+    })
 }
 
 fn features() -> Arc<Features> {
-    let mut analyser = Analyser::new(22_050, 1);
+    let mut analyser = Analyser::new(RATE, 1);
     analyser.push(&song());
     Arc::new(analyser.finish(&Guide::Nothing).unwrap())
 }
@@ -57,18 +52,7 @@ fn prepare(timeline: Timeline) -> Film {
 }
 
 fn timeline(features: &Arc<Features>, preset: &Preset, size: Size) -> Timeline {
-    let shape = Shape {
-        size,
-        fps: FPS,
-        frames: 72,
-        part: 0..72,
-        scale: 0.25,
-        cell: CELL,
-        particles: 100,
-        shaders: Detail::Full,
-        seed: 1,
-        pins: Vec::new(),
-    };
+    let shape = Shape { scale: 0.25, particles: 100, ..Shape::whole(size, FPS, 72) };
     direct(features, preset, &shape)
 }
 

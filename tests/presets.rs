@@ -1,6 +1,8 @@
 //! Presets: every scene of every shipped one is seen, follows the music and is unlike the others; the schema knows all
 //! that they say; and whatever else a file holds is refused with a place.
 
+mod drums;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,10 +12,10 @@ use asciivid::assets::{self, AssetError, Catalogue, Kind, Library, Preset};
 use asciivid::audio::{Analyser, Features, Guide, Section};
 use asciivid::error::{Exit, Explain};
 use asciivid::render::{self, Film, Painter};
-use asciivid::settings::{CELL, Fps, Pin, Size};
+use asciivid::settings::{Fps, Pin, Size};
 use asciivid::timeline::{Scene, Shape, direct};
 use asciivid_effects::kit::Spectrum;
-use asciivid_effects::post::Detail;
+use drums::RATE;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
@@ -25,24 +27,17 @@ const ROLES: [&str; 4] = ["intro", "verse", "chorus", "outro"];
 
 /// Twenty seconds, one channel at 22050 Hz: a drone, then thuds and hiss over it, then all of it loud, then less.
 fn song() -> Vec<f32> {
-    let mut noise = 7u32;
-    let sample = |i: u32| {
-        let t = i as f32 / 22_050.0;
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let hiss = (noise >> 9) as f32 / (1 << 22) as f32 - 1.0;
-        let since = t % 0.5;
-        let thud = (since * (1.0 - since) * 340.0).sin() * (1.0 - since * 2.0).powi(6);
+    drums::played(SECONDS, |t, thud, hiss| {
         let crack = hiss * (1.0 - ((t + 0.5) % 1.0)).powi(24);
         let [drone, hits] = [[0.2, 0.1], [0.2, 0.4], [0.4, 0.6], [0.15, 0.15]][(t / 5.0) as usize % 4];
         drone * ((t * 700.0).sin() + (t * 881.0).sin()) * 0.5
             + hits * (thud + 0.4 * crack + 0.3 * hiss * (1.0 - (t % 0.25) * 4.0).powi(8))
-    };
-    (0..SECONDS * 22_050).map(sample).collect()
+    })
 }
 
 /// What is heard in it, with the sections that it was made of.
 fn features() -> Features {
-    let mut analyser = Analyser::new(22_050, 1);
+    let mut analyser = Analyser::new(RATE, 1);
     analyser.push(&song());
     let heard = analyser.finish(&Guide::Nothing).unwrap();
     let section = |(i, role): (usize, &&str)| Section {
@@ -77,16 +72,10 @@ fn film(features: &Features, preset: &Preset) -> Film {
     let pin = |(i, scene): (usize, &assets::Scene)| Pin { time: turn * i as f64, scene: scene.name.clone() };
     let frames = SECONDS * FPS.num;
     let shape = Shape {
-        size: SIZE,
-        fps: FPS,
-        frames,
-        part: 0..frames,
         scale: 0.2,
-        cell: CELL,
         particles: 200,
-        shaders: Detail::Full,
-        seed: 1,
         pins: preset.scenes.iter().enumerate().map(pin).collect(),
+        ..Shape::whole(SIZE, FPS, frames)
     };
     let timeline = direct(&Arc::new(features.clone()), preset, &shape);
     Film::prepare(timeline, &Library::default().font(&preset.font).unwrap())

@@ -7,7 +7,7 @@ use crate::audio::Features;
 use crate::error::Result;
 use crate::hardware::Profile;
 use crate::render::{self, Film, Painter};
-use crate::settings::{CELL, Quality, Size};
+use crate::settings::{Quality, Size};
 use crate::timeline::{Shape, direct};
 
 /// The production chain with one layer and with two.
@@ -37,16 +37,9 @@ pub(super) fn film_of(
     let preset = preset(name, &library)?;
     let frames = (features.duration * profile.fps.as_f64()) as u32;
     let shape = Shape {
-        size,
-        fps: profile.fps,
-        frames,
-        part: 0..frames,
-        scale: size.width.min(size.height) as f64 / 1080.0,
-        cell: CELL,
         particles: profile.particles,
         shaders: profile.shaders,
-        seed: 1,
-        pins: Vec::new(),
+        ..Shape::whole(size, profile.fps, frames)
     };
     Ok(Film::prepare(direct(features, &preset, &shape), &library.font(&preset.font)?))
 }

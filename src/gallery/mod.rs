@@ -16,9 +16,8 @@ use crate::plot::canvas::{Canvas, NORMAL, SMALL};
 use crate::plot::theme;
 use crate::progress::Progress;
 use crate::render::{self, Film, Painter};
-use crate::settings::{CELL, Fps, Size};
+use crate::settings::{Fps, Size};
 use crate::timeline::{Shape, direct};
-use asciivid_effects::post::Detail;
 
 pub use moments::{Moments, NAMES};
 
@@ -147,18 +146,7 @@ fn film(exhibit: &Exhibit, features: &Arc<Features>, library: &Library, fonts: &
     let found = Found { name: exhibit.name.to_owned(), origin: Origin::BuiltIn, data: text.into_bytes() };
     let preset = library.read_preset(&found, &Catalogue::built_in())?;
     let frames = ((features.duration * FPS.as_f64()) as u32).max(1);
-    let shape = Shape {
-        size: DRAWN,
-        fps: FPS,
-        frames,
-        part: 0..frames,
-        scale: DRAWN.height as f64 / 1080.0,
-        cell: CELL,
-        particles: 1200,
-        shaders: Detail::Full,
-        seed: 1,
-        pins: Vec::new(),
-    };
+    let shape = Shape::whole(DRAWN, FPS, frames);
     Ok(Film::prepare(direct(features, &preset, &shape), fonts))
 }
 

@@ -14,7 +14,7 @@ use super::track::Clock;
 use super::{Cue, Entry, Feedback, Layer, Mask, Mix, Post, Scene, Span, Timeline, Track, Transform};
 use crate::assets::{self as preset, Preset};
 use crate::audio::Features;
-use crate::settings::{Fps, Pin, Size};
+use crate::settings::{CELL, Fps, Pin, Size};
 
 /// What the film looks like from outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +39,27 @@ pub struct Shape {
     pub seed: u32,
     /// Scenes that the user wants at some times.
     pub pins: Vec<Pin>,
+}
+
+/// Particles of a film for which nobody chose.
+const PARTICLES: usize = 1200;
+
+impl Shape {
+    /// A whole song in pictures of this size, with cells as large as they should be in it and nothing left out.
+    pub fn whole(size: Size, fps: Fps, frames: u32) -> Shape {
+        Shape {
+            size,
+            fps,
+            frames,
+            part: 0..frames,
+            scale: size.width.min(size.height) as f64 / 1080.0,
+            cell: CELL,
+            particles: PARTICLES,
+            shaders: Detail::Full,
+            seed: 1,
+            pins: Vec::new(),
+        }
+    }
 }
 
 /// Directs a film: cuts the song into stretches, casts a scene for each, and fills it with layers and drives.
@@ -221,18 +242,8 @@ mod tests {
     use crate::settings::CELL;
 
     fn shape(lines: usize, cell: Size) -> Shape {
-        Shape {
-            size: Size { width: lines * 16 / 9, height: lines },
-            fps: Fps { num: 24, den: 1 },
-            frames: 24,
-            part: 0..24,
-            scale: lines as f64 / 1080.0,
-            cell,
-            particles: 100,
-            shaders: Detail::Full,
-            seed: 0,
-            pins: Vec::new(),
-        }
+        let size = Size { width: lines * 16 / 9, height: lines };
+        Shape { cell, particles: 100, seed: 0, ..Shape::whole(size, Fps { num: 24, den: 1 }, 24) }
     }
 
     fn cells(lines: usize, width: usize, height: usize) -> Vec<(usize, usize)> {

@@ -121,10 +121,9 @@ mod tests {
 
     use super::*;
     use crate::assets::{Catalogue, Library};
-    use crate::settings::{CELL, Fps, Pin, Size};
+    use crate::settings::{Fps, Pin, Size};
     use crate::timeline::made_up::{features, section};
     use crate::timeline::{Shape, cut, direct};
-    use asciivid_effects::post::Detail;
 
     const PRESET: &str = "title = \"Two\"\n\
         [[scene]]\nname = \"calm\"\n[[scene.layer]]\neffect = \"plasma\"\n[[scene.layer.mask]]\nmask = \"circle\"\n\
@@ -138,16 +137,10 @@ mod tests {
         let preset = Library::default().preset(file.path().to_str().unwrap(), &Catalogue::built_in());
         let pin = |time: f64, scene: &str| Pin { time, scene: scene.to_owned() };
         let shape = Shape {
-            size: Size { width: 320, height: 180 },
-            fps: Fps { num: 12, den: 1 },
-            frames: 192,
-            part: 0..192,
-            scale: 1.0 / 6.0,
-            cell: CELL,
             particles: 100,
-            shaders: Detail::Full,
             seed: 0,
             pins: vec![pin(0.0, "calm"), pin(8.0, "wild")],
+            ..Shape::whole(Size { width: 320, height: 180 }, Fps { num: 12, den: 1 }, 192)
         };
         let music = features(&[section(0.0, 8.0, "verse", 0.5), section(8.0, 16.0, "verse", 0.5)], false);
         let timeline = direct(&Arc::new(music), &preset.unwrap_or_else(|e| panic!("{e}")), &shape);
