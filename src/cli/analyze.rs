@@ -4,7 +4,6 @@ mod json;
 mod moments;
 mod page;
 
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,14 +14,60 @@ use asciivid::hardware::Hardware;
 use asciivid::output::{self, OutputError};
 use asciivid::plot::{self, Caption};
 use asciivid::progress::{Progress, Stage};
+use clap::Args;
 use image::RgbImage;
 
-use super::args::AnalyzeArgs;
 use super::fault::Fault;
 use super::film;
+use super::options::{FOUND, Messages, SONG, SongArgs};
+use super::out;
 use super::picture;
 use super::progress::Console;
 use super::style::Style;
+
+const EXAMPLES: &str = "\
+Examples:
+  asciivid analyze song.mp3
+      Prints a summary: tempo, metre, key, loudness, sections, key moments.
+  asciivid analyze song.mp3 --plot song.png --json song.json
+      Draws all of it on one page, and writes every curve, beat, bar and section.
+  asciivid analyze song.mp3 --json - | jq .tempo
+      Gives one figure to another program.
+
+The JSON format is described in src/README.md of asciivid, under \"The analysis as JSON\".";
+
+/// The command line of `asciivid analyze`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = EXAMPLES,
+    override_usage = "asciivid analyze SONG [options]",
+    arg_required_else_help = true
+)]
+pub(crate) struct AnalyzeArgs {
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", help_heading = SONG)]
+    pub(crate) song: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    /// Write everything as JSON: curves, beats, bars, sections
+    ///
+    /// To this file, or to standard output if it is -, which then carries nothing else. Times are in seconds.
+    #[arg(long, value_name = "FILE", help_heading = FOUND)]
+    pub(crate) json: Option<PathBuf>,
+
+    /// Draw everything on one page, a PNG of 1800x1100 pixels
+    #[arg(long, value_name = "FILE.png", help_heading = FOUND)]
+    pub(crate) plot: Option<PathBuf>,
+
+    /// Replace these files if they exist already
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// A song and all that was found in it.
 struct Heard {
@@ -45,12 +90,12 @@ pub(crate) fn run(options: &AnalyzeArgs, console: &Console) -> Result<Exit, Faul
         picture::write(path, &plotted(&heard)?)?;
     }
     match options.json.as_deref() {
-        Some(path) if is_stdout(path) => print(&json::text(&heard))?,
+        Some(path) if is_stdout(path) => out::print(&json::text(&heard))?,
         Some(path) => output::write(path, json::text(&heard).as_bytes())?,
         None => {}
     }
     if wants_page(options) {
-        print(&page::text(&heard, Style::of_stdout()))?;
+        out::print(&page::text(&heard, Style::of_stdout()))?;
     }
     Ok(Exit::Done)
 }
@@ -105,15 +150,4 @@ fn plotted(heard: &Heard) -> Result<RgbImage, Fault> {
     let fonts = Library::default().font(DEFAULT_FONT).map_err(Error::from)?;
     let caption = Caption { title: heard.title(), artist: heard.tags.artist.clone() };
     Ok(plot::draw(&heard.features, &caption, &fonts))
-}
-
-/// Prints to standard output. Whoever read it and left has seen enough.
-pub(super) fn print(text: &str) -> Result<(), Fault> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
-            Err(Fault::from(Error::Output { path: "standard output".into(), cause }))
-        }
-        _ => Ok(()),
-    }
 }

@@ -3,13 +3,39 @@
 use asciivid::bench::{self, Cell, Ladder, Rate, Scaling, Table};
 use asciivid::error::Exit;
 use asciivid::settings::{Settings, Size};
-use serde::Serialize;
+use clap::{Args, ValueEnum};
 
-use super::analyze;
-use super::args::{BenchArgs, BenchPart};
 use super::fault::Fault;
+use super::options::{Messages, SPEED};
+use super::out;
 use super::progress::Console;
 use super::style::{Style, bar, wrapped};
+
+/// The command line of `asciivid bench`.
+#[derive(Debug, Args)]
+#[command(override_usage = "asciivid bench [pipe] [options]")]
+pub(crate) struct BenchArgs {
+    /// pipe: a table of frames a second through the pipe to ffmpeg, instead of the whole ladder
+    #[arg(value_name = "pipe", value_enum, hide_possible_values = true, help_heading = SPEED)]
+    pub(crate) part: Option<BenchPart>,
+
+    /// Print one JSON object instead of a page
+    #[arg(long, help_heading = SPEED)]
+    pub(crate) json: bool,
+
+    /// Size of the picture in pixels [default: 1920x1080; for pipe four sizes]
+    #[arg(long, alias = "size", value_name = "WxH", help_heading = SPEED)]
+    pub(crate) resolution: Option<Size>,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
+
+/// What is measured alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchPart {
+    Pipe,
+}
 
 /// The picture that is drawn if no other is asked for: that of quality production.
 const FULL: Size = Size { width: 1920, height: 1080 };
@@ -25,22 +51,18 @@ pub(crate) fn run(options: &BenchArgs, console: &Console) -> Result<Exit, Fault>
             let ladder = bench::ladder(options.resolution.unwrap_or(FULL), console);
             console.end();
             let ladder = ladder?;
-            if options.json { json(&ladder) } else { page(&ladder, style) }
+            if options.json { out::json(&ladder) } else { page(&ladder, style) }
         }
         Some(BenchPart::Pipe) => {
             let sizes = options.resolution.map_or(bench::SIZES.to_vec(), |size| vec![size]);
             let table = bench::pipe(&sizes, console);
             console.end();
             let table = table?;
-            if options.json { json(&table) } else { pipe_page(&table, style) }
+            if options.json { out::json(&table) } else { pipe_page(&table, style) }
         }
     };
-    analyze::print(&text)?;
+    out::print(&text)?;
     Ok(Exit::Done)
-}
-
-fn json(figures: &impl Serialize) -> String {
-    serde_json::to_string_pretty(figures).expect("figures are numbers and names") + "\n"
 }
 
 /// Columns of names, and of numbers.

@@ -2,10 +2,23 @@
 
 use asciivid::assets::{AssetError, Catalogue, Library, Preset};
 use asciivid::error::{Exit, Explain};
+use clap::Args;
 
-use super::analyze;
-use super::args::CheckArgs;
 use super::fault::{Fault, plain, say};
+use super::options::{LOOK, Messages};
+use super::out;
+
+/// The command line of `asciivid check`.
+#[derive(Debug, Args)]
+#[command(override_usage = "asciivid check FILE...", arg_required_else_help = true)]
+pub(crate) struct CheckArgs {
+    /// Presets, by path or name
+    #[arg(value_name = "FILE", required = true, help_heading = LOOK)]
+    pub(crate) presets: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// Reads every preset, and answers for each: a line if it is good, all of its faults if not.
 pub(crate) fn run(options: &CheckArgs) -> Result<Exit, Fault> {
@@ -13,7 +26,7 @@ pub(crate) fn run(options: &CheckArgs) -> Result<Exit, Fault> {
     let mut wrong = 0;
     for given in &options.presets {
         match check(given, &library, &catalogue) {
-            Ok(preset) if !options.messages.quiet => analyze::print(&good(given, &preset))?,
+            Ok(preset) if !options.messages.quiet => out::print(&good(given, &preset))?,
             Ok(_) => {}
             Err(error) => {
                 wrong += 1;

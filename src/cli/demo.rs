@@ -6,11 +6,20 @@ use std::path::{Path, PathBuf};
 use asciivid::audio::tune;
 use asciivid::error::{Error, Exit};
 use asciivid::settings::Quality;
+use clap::Args;
 
-use super::args::FilmArgs;
 use super::fault::Fault;
 use super::film;
+use super::options::FilmArgs;
 use super::progress::Console;
+
+/// The command line of `asciivid demo`.
+#[derive(Debug, Args)]
+#[command(override_usage = "asciivid demo [options]")]
+pub(crate) struct DemoArgs {
+    #[command(flatten)]
+    pub(crate) film: FilmArgs,
+}
 
 /// Plays the tune into a file and makes its film, `demo.mp4` in this folder if nothing else is asked.
 pub(crate) fn run(options: FilmArgs, console: &Console) -> Result<Exit, Fault> {

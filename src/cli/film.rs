@@ -15,6 +15,7 @@ use clap::CommandFactory;
 use super::args::Arguments;
 use super::fault::Fault;
 use super::guess;
+use super::out;
 use super::progress::Console;
 use super::summary::Summary;
 
@@ -77,14 +78,9 @@ pub(super) fn utf8(path: &Path) -> PathBuf {
     PathBuf::from(path.to_string_lossy().into_owned())
 }
 
-/// A report whose film has such a name.
-pub(super) fn as_json(report: &Report) -> String {
-    serde_json::to_string_pretty(report).expect("a report is numbers and UTF-8") + "\n"
-}
-
 /// Writes what the check found, to a file or (`-`) to standard output.
 fn write_report(path: &Path, report: &Report) -> Result<(), Fault> {
-    let text = as_json(report);
+    let text = out::json(report);
     let written = match path.to_str() {
         Some("-") => std::io::stdout().lock().write_all(text.as_bytes()),
         _ => std::fs::write(path, text),

@@ -10,13 +10,38 @@ use asciivid::hardware::Hardware;
 use asciivid::progress::{Progress, Stage};
 use asciivid::settings::Listening;
 use asciivid_effects::kit::nearest;
+use clap::Args;
 
-use super::analyze;
-use super::args::GalleryArgs;
 use super::fault::Fault;
 use super::film;
+use super::options::{Messages, RESULT, SONG};
+use super::out;
 use super::picture;
 use super::progress::Console;
+
+/// The command line of `asciivid gallery`.
+#[derive(Debug, Args)]
+#[command(override_usage = "asciivid gallery [SONG] -o FOLDER [options]")]
+pub(crate) struct GalleryArgs {
+    /// The song that they are drawn to [default: a tune of asciivid's own]
+    #[arg(value_name = "SONG", help_heading = SONG)]
+    pub(crate) song: Option<PathBuf>,
+
+    /// Folder for the sheets, which are PNGs; it is made where there is none
+    #[arg(short, long, value_name = "FOLDER", default_value = "gallery", help_heading = RESULT)]
+    pub(crate) output: PathBuf,
+
+    /// Draw only what is called so; may be repeated
+    #[arg(long, value_name = "NAME", help_heading = RESULT)]
+    pub(crate) only: Vec<String>,
+
+    /// Replace sheets that exist already
+    #[arg(long, help_heading = RESULT)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// Draws the sheets into the folder and prints their names.
 pub(crate) fn run(options: &GalleryArgs, console: &Console) -> Result<Exit, Fault> {
@@ -40,7 +65,7 @@ pub(crate) fn run(options: &GalleryArgs, console: &Console) -> Result<Exit, Faul
     }
     let names: String = paths.iter().map(|(path, _)| format!("{}\n", path.display())).collect();
     if !options.messages.quiet {
-        analyze::print(&names)?;
+        out::print(&names)?;
     }
     Ok(Exit::Done)
 }

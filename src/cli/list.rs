@@ -2,13 +2,42 @@
 
 use asciivid::assets::Library;
 use asciivid::error::Exit;
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::analyze;
-use super::args::ListArgs;
 use super::fault::{Fault, plain};
+use super::options::{Messages, VOCABULARY};
+use super::out;
 use super::style::{Style, clipped, wrapped};
 use super::vocabulary::{self, Kind, More, Word};
+
+const EXAMPLES: &str = "\
+Examples:
+  asciivid list
+      Lists the kinds of names: effects, shaders, palettes, signals and so on.
+  asciivid list palettes
+      Lists all palettes, with their colours in a terminal.
+
+The JSON format is described in src/README.md of asciivid, under \"The vocabulary as JSON\".";
+
+/// The command line of `asciivid list`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = EXAMPLES,
+    override_usage = "asciivid list [KIND] [options]"
+)]
+pub(crate) struct ListArgs {
+    /// What to list, for example effects, shaders, palettes or presets [default: the kinds]
+    #[arg(value_name = "KIND", help_heading = VOCABULARY)]
+    pub(crate) kind: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long, help_heading = VOCABULARY)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// The most glyphs of a palette that a line of the list shows.
 const SAMPLE: usize = 12;
@@ -19,20 +48,20 @@ const NAME: usize = 24;
 pub(crate) fn run(options: &ListArgs) -> Result<Exit, Fault> {
     let (library, style) = (Library::new(), Style::of_table());
     let text = match &options.kind {
-        None if options.json => pretty(&head(json!({ "kinds": kinds(&library) }))),
+        None if options.json => out::json(&head(json!({ "kinds": kinds(&library) }))),
         None => overview(&library, style),
         Some(name) => {
             let kind = vocabulary::kind(name)?;
             let words = vocabulary::words(kind, &library);
             if options.json {
                 let items: Vec<Value> = words.iter().map(super::show::item).collect();
-                pretty(&head(json!({ "kind": kind.name, "doc": kind.doc, "items": items })))
+                out::json(&head(json!({ "kind": kind.name, "doc": kind.doc, "items": items })))
             } else {
                 table(&words, style)
             }
         }
     };
-    analyze::print(&text)?;
+    out::print(&text)?;
     Ok(Exit::Done)
 }
 
@@ -41,10 +70,6 @@ pub(super) fn head(mut object: Value) -> Value {
     object["version"] = json!(1);
     object["program"] = json!(concat!("asciivid ", env!("CARGO_PKG_VERSION")));
     object
-}
-
-pub(super) fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
 }
 
 fn kinds(library: &Library) -> Vec<Value> {
@@ -159,6 +184,6 @@ mod tests {
     fn a_palette_is_listed_with_its_glyphs() {
         let text = listed("palettes", PLAIN);
         let line = text.lines().find(|line| line.starts_with("binary ")).unwrap();
-        assert!(line.contains("glyphs") && line.ends_with("01") || line.ends_with("10"), "{line}");
+        assert!(line.contains("glyphs") & line.ends_with("01") || line.ends_with("10"), "{line}");
     }
 }

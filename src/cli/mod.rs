@@ -12,6 +12,8 @@ mod gallery;
 mod guess;
 mod list;
 mod new;
+mod options;
+mod out;
 mod picture;
 mod plan;
 mod progress;

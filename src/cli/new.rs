@@ -6,10 +6,23 @@ use std::path::{Path, PathBuf};
 
 use asciivid::assets;
 use asciivid::error::{Error, Exit};
+use clap::Args;
 
-use super::analyze;
-use super::args::NewArgs;
 use super::fault::Fault;
+use super::options::{LOOK, Messages};
+use super::out;
+
+/// The command line of `asciivid new`.
+#[derive(Debug, Args)]
+#[command(override_usage = "asciivid new NAME", arg_required_else_help = true)]
+pub(crate) struct NewArgs {
+    /// The name of the preset: letters, digits, - and _
+    #[arg(value_name = "NAME", help_heading = LOOK)]
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// Writes NAME.toml in this folder, which must not be there yet.
 pub(crate) fn run(options: &NewArgs) -> Result<Exit, Fault> {
@@ -18,7 +31,7 @@ pub(crate) fn run(options: &NewArgs) -> Result<Exit, Fault> {
     write(&path, &assets::starter(name)).map_err(|cause| refused(&path, cause))?;
     if !options.messages.quiet {
         let path = path.display();
-        analyze::print(&format!("{path}\n  asciivid SONG --preset {path} --quality draft\n"))?;
+        out::print(&format!("{path}\n  asciivid SONG --preset {path} --quality draft\n"))?;
     }
     Ok(Exit::Done)
 }

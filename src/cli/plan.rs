@@ -1,19 +1,44 @@
 //! `asciivid plan`: where the picture changes, to what, and why.
 
+use std::path::PathBuf;
+
 use asciivid::audio::Features;
 use asciivid::error::{Error, Exit};
 use asciivid::hardware::Hardware;
 use asciivid::plan::{self, Brief};
 use asciivid::settings::{Quality, clock};
 use asciivid::timeline::{Scene, Timeline};
+use clap::Args;
 use serde::Serialize;
 
-use super::analyze::print;
-use super::args::PlanArgs;
 use super::fault::Fault;
 use super::film;
+use super::options::{FOUND, Messages, SONG, SongArgs, ViewArgs};
+use super::out;
 use super::progress::Console;
 use super::style::{Style, clipped};
+
+/// The command line of `asciivid plan`.
+#[derive(Debug, Args)]
+#[command(override_usage = "asciivid plan SONG [options]", arg_required_else_help = true)]
+pub(crate) struct PlanArgs {
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", help_heading = SONG)]
+    pub(crate) song: PathBuf,
+
+    /// Print JSON instead of the page
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// Listens to the song, directs the film, and prints its scenes.
 pub(crate) fn run(options: PlanArgs, console: &Console) -> Result<Exit, Fault> {
@@ -26,7 +51,7 @@ pub(crate) fn run(options: PlanArgs, console: &Console) -> Result<Exit, Fault> {
     let timeline = Brief { settings: &settings, hardware: &hardware, song: &song, look: &look }.timeline()?;
     let cuts: Vec<Cut> = timeline.scenes.iter().map(|scene| Cut::of(scene, &song.features)).collect();
     let text = if options.json { as_json(&cuts, &timeline) } else { page(&cuts, Style::of_stdout()) };
-    print(&text)?;
+    out::print(&text)?;
     Ok(Exit::Done)
 }
 
@@ -98,5 +123,5 @@ fn as_json(cuts: &[Cut], timeline: &Timeline) -> String {
         scenes: &'a [Cut],
     }
     let plan = Plan { version: 1, trusted: timeline.features.trusted, scenes: cuts };
-    serde_json::to_string_pretty(&plan).expect("numbers, texts and lists of them are JSON") + "\n"
+    out::json(&plan)
 }

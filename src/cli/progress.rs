@@ -10,8 +10,8 @@ use asciivid::error::Exit;
 use asciivid::progress::{Progress, Stage};
 use asciivid::settings::{Fps, Size};
 
-use super::args::{How, Messages};
 use super::fault::Fault;
+use super::options::{How, Messages};
 use super::signals::Stop;
 use super::summary::Summary;
 use super::view::{Bar, Json, Plain, Quiet, View, stderr};

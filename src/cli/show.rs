@@ -4,14 +4,45 @@ use asciivid::assets::Library;
 use asciivid::error::Exit;
 use asciivid_effects::kit::color::Rgb;
 use asciivid_effects::kit::{ParamDecl, ParamKind};
+use clap::Args;
 use serde_json::{Value, json};
 
-use super::analyze;
-use super::args::ShowArgs;
 use super::fault::{Fault, plain};
-use super::list::{head, pretty};
+use super::list::head;
+use super::options::{Messages, VOCABULARY};
+use super::out;
 use super::style::{Style, wrapped};
 use super::vocabulary::{self, More, Place, Word};
+
+const EXAMPLES: &str = "\
+Examples:
+  asciivid show rain
+      Shows everything called rain: what it draws, every parameter, its range and what moves it.
+  asciivid show preset downpour > mine.toml
+      Copies a preset, to be changed and used as --preset mine.toml.";
+
+/// The command line of `asciivid show`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = EXAMPLES,
+    override_usage = "asciivid show [KIND] NAME [options]",
+    arg_required_else_help = true
+)]
+pub(crate) struct ShowArgs {
+    /// A name that `asciivid list` lists, after its kind if you like
+    #[arg(value_name = "NAME", help_heading = VOCABULARY)]
+    pub(crate) kind: String,
+
+    #[arg(value_name = "NAME", hide = true)]
+    pub(crate) name: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long, help_heading = VOCABULARY)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// Prints what is known of a name. A preset that is the only one of its name is printed as its file.
 pub(crate) fn run(options: &ShowArgs) -> Result<Exit, Fault> {
@@ -21,14 +52,14 @@ pub(crate) fn run(options: &ShowArgs) -> Result<Exit, Fault> {
     };
     let words = vocabulary::find(name, kind, &Library::new())?;
     let text = match &words[..] {
-        _ if options.json => pretty(&head(json!({ "items": words.iter().map(item).collect::<Vec<_>>() }))),
+        _ if options.json => out::json(&head(json!({ "items": words.iter().map(item).collect::<Vec<_>>() }))),
         [Word { more: More::Preset { text, .. }, .. }] => plain(text),
         words => {
             let pages: Vec<String> = words.iter().map(|word| page(word, Style::of_table())).collect();
             pages.join("\n")
         }
     };
-    analyze::print(&text)?;
+    out::print(&text)?;
     Ok(Exit::Done)
 }
 

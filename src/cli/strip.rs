@@ -1,13 +1,42 @@
 //! `asciivid strip`: one picture of every scene of the film.
 
+use std::path::PathBuf;
+
 use asciivid::error::Exit;
 use asciivid::settings::Quality;
 use asciivid::still::Stills;
+use clap::Args;
 
-use super::args::StripArgs;
 use super::fault::Fault;
+use super::options::{Messages, PICTURES, SONG, SongArgs, ViewArgs};
 use super::progress::Console;
-use super::{analyze, film, picture};
+use super::{film, out, picture};
+
+/// The command line of `asciivid strip`.
+#[derive(Debug, Args)]
+#[command(override_usage = "asciivid strip SONG [-o FILE.png] [options]", arg_required_else_help = true)]
+pub(crate) struct StripArgs {
+    /// The song, or a film whose sound is the song
+    #[arg(value_name = "SONG", help_heading = SONG)]
+    pub(crate) song: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    /// PNG to write [default: strip.png]
+    #[arg(short, long, value_name = "FILE.png", default_value = "strip.png", hide_default_value = true, help_heading = PICTURES)]
+    pub(crate) output: PathBuf,
+
+    /// Replace the picture if it exists already
+    #[arg(long, help_heading = PICTURES)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) view: ViewArgs,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// Draws the sheet and prints its name.
 pub(crate) fn run(options: StripArgs, console: &Console) -> Result<Exit, Fault> {
@@ -18,7 +47,7 @@ pub(crate) fn run(options: StripArgs, console: &Console) -> Result<Exit, Fault> 
     console.end();
     picture::write(&options.output, &strip)?;
     if !options.messages.quiet {
-        analyze::print(&format!("{}\n", options.output.display()))?;
+        out::print(&format!("{}\n", options.output.display()))?;
     }
     Ok(Exit::Done)
 }

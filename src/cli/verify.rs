@@ -1,6 +1,6 @@
 //! `asciivid verify`: the check of any film.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use asciivid::audio::Features;
@@ -10,11 +10,56 @@ use asciivid::hardware::Hardware;
 use asciivid::output;
 use asciivid::progress::{Progress, Stage};
 use asciivid::verify;
+use clap::Args;
 
-use super::args::VerifyArgs;
 use super::fault::Fault;
+use super::options::{FOUND, Messages, SongArgs};
 use super::progress::Console;
-use super::{analyze, film, picture};
+use super::{film, out, picture};
+
+const EXAMPLES: &str = "\
+Examples:
+  asciivid verify film.mp4
+      Decodes the whole film: frames, rate, colours, light, flashes, and whether it moves with its sound.
+  asciivid verify film.mp4 --song song.mp3 --html report.html
+      Compares it with the song, and writes a page with pictures and curves.
+
+Exit codes: 0 the film is right, 3 it has faults, 1 it could not be checked.";
+
+/// The command line of `asciivid verify`.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = EXAMPLES,
+    override_usage = "asciivid verify FILM [options]",
+    arg_required_else_help = true
+)]
+pub(crate) struct VerifyArgs {
+    /// The film, of asciivid or of any other make
+    #[arg(value_name = "FILM", help_heading = "Film")]
+    pub(crate) film: PathBuf,
+
+    /// The song that it should show and hold [default: the film's own sound]
+    #[arg(long = "song", value_name = "SONG", help_heading = "Film")]
+    pub(crate) song: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) listening: SongArgs,
+
+    /// Print JSON instead of the page
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) json: bool,
+
+    /// Write a page with pictures of the film and curves of its light and its sound
+    #[arg(long, value_name = "FILE.html", help_heading = FOUND)]
+    pub(crate) html: Option<PathBuf>,
+
+    /// Replace that page if it exists already
+    #[arg(long, help_heading = FOUND)]
+    pub(crate) overwrite: bool,
+
+    #[command(flatten)]
+    pub(crate) messages: Messages,
+}
 
 /// Checks the film, tells what was found, and writes the page if it was asked for.
 pub(crate) fn run(options: VerifyArgs, console: &Console) -> Result<Exit, Fault> {
@@ -40,9 +85,9 @@ pub(crate) fn run(options: VerifyArgs, console: &Console) -> Result<Exit, Fault>
     }
     report.file = film::utf8(&options.film);
     if options.json {
-        analyze::print(&film::as_json(&report))?;
+        out::print(&out::json(&report))?;
     } else if !options.messages.quiet {
-        analyze::print(&report.to_text())?;
+        out::print(&report.to_text())?;
     }
     if report.ok {
         return Ok(Exit::Done);
