@@ -26,11 +26,11 @@ params! {
 impl Field for Fire {
     #[inline(always)]
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
-        let (half_w, half_h) = (at.half_w, at.half_h);
+        let (to_side, to_top) = (1.0 / at.half_w, 0.5 / at.half_h);
         let bands = bands(m);
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let up = (half_h - y) / (2.0 * half_h);
-            let band = band(&bands, x.abs() / half_w);
+            let up = 0.5 - y * to_top;
+            let band = band(&bands, x.abs() * to_side);
             let tall = self.height * (1.0 - self.follow + self.follow * (0.25 + 1.1 * band)) + 0.02;
             let (u, v) = (x * self.scale - self.wind * up * 4.0, up * 1.5 * self.scale + self.speed);
             let warp = noise::value2(m.seed, 0.8 * u + 9.0, 0.7 * v) - 0.5;

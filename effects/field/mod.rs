@@ -83,11 +83,11 @@ fn bands(m: &Moment) -> [f32; 6] {
 /// The six bands from the lowest (0) to the highest (1), interpolated.
 #[inline(always)]
 fn band(bands: &[f32; 6], across: f32) -> f32 {
-    let at = math::clamp(across, 0.0, 1.0) * 5.0;
-    let mut sum = 0.0;
-    for (i, &level) in bands.iter().enumerate() {
-        let near = math::clamp01(1.0 - (at - i as f32).abs());
-        sum += level * near;
+    let at = math::clamp01(across) * 5.0;
+    let mut level = bands[0] + (bands[1] - bands[0]) * at;
+    for (i, near) in bands.windows(3).enumerate() {
+        // The line bends where it passes a band.
+        level += (near[2] - 2.0 * near[1] + near[0]) * math::max(at - (i + 1) as f32, 0.0);
     }
-    sum
+    level
 }

@@ -67,7 +67,7 @@ impl Tunnel {
         (light, depths, gleam): (&mut [f32], &mut [f32; CHUNK], &mut [f32; CHUNK]),
     ) {
         let panels = math::floor(self.panels + 0.5);
-        let struck = m.events.of(Hit::Snare).partition_point(|e| e.time <= m.time) as u32;
+        let struck = noise::hash2(m.seed, m.events.of(Hit::Snare).partition_point(|e| e.time <= m.time) as u32);
         let out = light.iter_mut().zip(depths).zip(gleam);
         for (((light, depths), gleam), (&x, &y)) in out.zip(x.iter().zip(y)) {
             let (x, y) = (x - centre.0, y - centre.1);
@@ -75,13 +75,14 @@ impl Tunnel {
             let depth = 0.9 / r;
             let turn = math::atan2(y, x) / math::TAU + self.spin + self.twist * depth;
             let (ring, slot) = (depth * 1.6 + self.speed, turn * panels);
-            let (row, col) = (math::floor(ring), math::floor(math::fract(turn) * panels));
-            let hash = noise::hash3(m.seed, row as i32 as u32, col as i32 as u32);
-            let (du, dv) = ((math::fract(ring) - 0.5).abs(), (math::fract(slot) - 0.5).abs());
+            let (row, across) = (math::floor(ring), math::floor(slot));
+            let col = across - math::floor(turn) * panels;
+            let hash = noise::hash2(m.seed, (row * 64.0 + col) as i32 as u32);
+            let (du, dv) = ((ring - row - 0.5).abs(), (slot - across - 0.5).abs());
             let body = math::smoothstep(0.5, 0.40, du) * math::smoothstep(0.5, 0.42, dv);
             let own = noise::unit(hash);
             let bevel = 0.55 + 0.45 * math::smoothstep(0.12, 0.4, math::max(du, dv));
-            let hit = if noise::unit(noise::hash2(hash, struck)) < 0.1 { self.strike } else { 0.0 };
+            let hit = if noise::unit(noise::hash(hash ^ struck)) < 0.1 { self.strike } else { 0.0 };
             let near = math::smoothstep(14.0, 0.7, depth);
             let mouth = math::smoothstep(self.mouth * 2.4, self.mouth * 0.4, r);
             *light = body * (bevel * (0.16 + 0.62 * own * own * own) + hit) * near + mouth * mouth;

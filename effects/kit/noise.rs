@@ -88,13 +88,27 @@ fn between(t: f32, at: impl Fn(u32) -> f32) -> f32 {
     mix(at(0), at(1), fade(t))
 }
 
-/// Value noise between two neighbours on a line whose hash is `line`.
+/// A line of lattice points on a plane whose hash is `plane`.
+#[inline(always)]
+fn line(plane: u32, y: u32) -> u32 {
+    plane.wrapping_add(y.wrapping_mul(0xb529_7a4d))
+}
+
+/// A random number for a lattice point of a [`line`], its high bits the best: one round, where [`hash`] has two, for
+/// a noise asks for many neighbours and the eye for little.
+#[inline(always)]
+fn point(line: u32, x: u32) -> u32 {
+    let at = line.wrapping_add(x.wrapping_mul(0x9e37_79b1));
+    (at ^ (at >> 15)).wrapping_mul(0x2c1b_3c6d)
+}
+
+/// Value noise between two neighbours on a [`line`].
 #[inline(always)]
 fn value_line(line: u32, (x, tx): (u32, f32)) -> f32 {
     between(
         tx,
         #[inline(always)]
-        |dx| unit(chain(line, x.wrapping_add(dx))),
+        |dx| unit(point(line, x.wrapping_add(dx))),
     )
 }
 
@@ -104,7 +118,7 @@ fn value_plane(plane: u32, (y, ty): (u32, f32), x: (u32, f32)) -> f32 {
     between(
         ty,
         #[inline(always)]
-        |dy| value_line(chain(plane, y.wrapping_add(dy)), x),
+        |dy| value_line(line(plane, y.wrapping_add(dy)), x),
     )
 }
 
@@ -127,8 +141,8 @@ pub fn value2_around(seed: u32, turn: f32, count: f32, y: f32) -> f32 {
         ty,
         #[inline(always)]
         |dy| {
-            let line = chain(hash(seed), y.wrapping_add(dy));
-            mix(unit(chain(line, first)), unit(chain(line, second)), t)
+            let line = line(hash(seed), y.wrapping_add(dy));
+            mix(unit(point(line, first)), unit(point(line, second)), t)
         },
     )
 }
@@ -179,11 +193,11 @@ fn gradient_plane(plane: u32, (y, ty): (u32, f32), (x, tx): (u32, f32)) -> f32 {
         ty,
         #[inline(always)]
         |dy| {
-            let line = chain(plane, y.wrapping_add(dy));
+            let line = line(plane, y.wrapping_add(dy));
             between(
                 tx,
                 #[inline(always)]
-                |dx| slope2(chain(line, x.wrapping_add(dx)), tx - dx as f32, ty - dy as f32),
+                |dx| slope2(point(line, x.wrapping_add(dx)), tx - dx as f32, ty - dy as f32),
             )
         },
     )
@@ -213,11 +227,11 @@ fn gradient_space(plane: u32, tz: f32, (y, ty): (u32, f32), (x, tx): (u32, f32))
         ty,
         #[inline(always)]
         |dy| {
-            let line = chain(plane, y.wrapping_add(dy));
+            let line = line(plane, y.wrapping_add(dy));
             between(
                 tx,
                 #[inline(always)]
-                |dx| slope3(chain(line, x.wrapping_add(dx)), tx - dx as f32, ty - dy as f32, tz),
+                |dx| slope3(point(line, x.wrapping_add(dx)), tx - dx as f32, ty - dy as f32, tz),
             )
         },
     )

@@ -33,6 +33,8 @@ pub(super) type Palette = [[f32; 4]; 256];
 
 /// How white a cell of twice the full light is.
 const HOT: f32 = 0.8;
+/// The most that exposure may make of a cell: more would lift what is dim no further, and bleach the colours.
+const BRIGHTEST: f32 = 1.35;
 
 impl Sheet {
     /// Takes and colours the cells that are lit: tone chooses from the palette, level and `gain` light it. Light
@@ -74,7 +76,8 @@ impl Sheet {
 #[inline(always)]
 fn color(palette: &Palette, tone: f32, level: f32, gain: f32) -> [u16; 4] {
     let color = &palette[usize::from(fixed::from_unit(tone) >> 8)];
-    let (light, hot) = (math::min(level, 1.0) * gain, HOT * math::clamp01(level - 1.0));
+    let light = math::min(math::min(level, 1.0) * gain, BRIGHTEST);
+    let hot = HOT * math::clamp01(level - 1.0);
     color.map(
         #[inline(always)]
         |c| fixed::from_unit(light * math::mix(c, 1.0, hot)),

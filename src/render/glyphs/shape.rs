@@ -5,10 +5,9 @@ use asciivid_effects::kit::CellGrid;
 use super::matching::{SAMPLES, Table, entries, vector};
 use super::{Exposure, Samples, ink};
 
-/// Sharpening, in sixteenths of the way to the brightest sample: within the cell (global), and of the samples just
-/// outside (directional).
-const GLOBAL: u16 = 6;
-const DIRECTIONAL: u16 = 6;
+/// Sharpening, in sixteenths of the way to the brightest sample, be it within the cell (global) or just outside
+/// (directional).
+const SHARPNESS: u16 = 6;
 
 /// Tables of one palette.
 #[derive(Debug)]
@@ -44,13 +43,15 @@ impl Shape {
 struct Near {
     own: [Vec<u8>; SAMPLES],
     outside: [Vec<u8>; SAMPLES],
+    /// The brightest within each cell.
+    inside: Vec<u8>,
     sharp: [Vec<u8>; SAMPLES],
 }
 
 impl Near {
     fn new(cols: usize) -> Near {
         let rows = || std::array::from_fn(|_| vec![0; cols]);
-        Near { own: rows(), outside: rows(), sharp: rows() }
+        Near { own: rows(), outside: rows(), inside: vec![0; cols], sharp: rows() }
     }
 
     /// Reads row `row`. Beyond the picture it goes on as at its edge.
@@ -86,18 +87,20 @@ impl Near {
     #[inline(always)]
     fn sharpen(&mut self) {
         let cols = self.own[0].len();
-        let [a, b, c, d, e, f] = self.own.each_ref().map(
-            #[inline(always)]
-            |row| &row[..cols],
-        );
+        self.inside.fill(0);
+        for own in &self.own {
+            let own = &own[..cols];
+            self.inside[..cols].iter_mut().zip(own).for_each(
+                #[inline(always)]
+                |(inside, &own)| *inside = (*inside).max(own),
+            );
+        }
         for k in 0..SAMPLES {
             let (own, outside) = (&self.own[k][..cols], &self.outside[k][..cols]);
-            let sharp = &mut self.sharp[k][..cols];
+            let (inside, sharp) = (&self.inside[..cols], &mut self.sharp[k][..cols]);
             for i in 0..cols {
-                let inside = a[i].max(b[i]).max(c[i]).max(d[i]).max(e[i]).max(f[i]);
-                let inner = u16::from(inside - own[i].min(inside)) * GLOBAL;
-                let outer = u16::from(outside[i].saturating_sub(own[i])) * DIRECTIONAL;
-                sharp[i] = own[i].saturating_sub((inner.max(outer) >> 4) as u8).max(own[i] >> 2);
+                let above = u16::from(inside[i].max(outside[i]) - own[i]);
+                sharp[i] = (own[i] - ((above * SHARPNESS) >> 4).min(own[i].into()) as u8).max(own[i] >> 2);
             }
         }
     }
