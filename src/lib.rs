@@ -5,11 +5,13 @@
 pub mod assets;
 pub mod audio;
 pub mod bench;
+pub mod doctor;
 pub mod encode;
 pub mod error;
 mod flash;
 pub mod gallery;
 pub mod hardware;
+pub mod identity;
 mod listen;
 pub mod output;
 mod picture;

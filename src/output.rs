@@ -162,7 +162,8 @@ fn default_name(song: &Path) -> PathBuf {
     song.with_extension(if is_film(song) { "asciivid.mp4" } else { "mp4" })
 }
 
-fn is_film(path: &Path) -> bool {
+/// Whether a name is that of a film that we could write.
+pub fn is_film(path: &Path) -> bool {
     path.extension().is_some_and(|ending| EXTENSIONS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 

@@ -1,18 +1,22 @@
 //! Settings + machine + song -> plan: profile, picture, encoder settings and workers. `auto` measures.
 
+use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use asciivid_effects::kit::nearest;
 use blake3::Hash;
+use serde::Serialize;
 
 use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset, read_cues};
-use crate::encode::{self, Encoder, Ffmpeg, FfmpegEncoder, Sound, Video};
-use crate::error::Result;
+use crate::audio::tune;
+use crate::encode::{self, Children, Encoder, Ffmpeg, FfmpegEncoder, Sound, Tools, Video};
+use crate::error::{Error, Result};
 use crate::hardware::{Hardware, PROFILES, Profile};
 use crate::listen::{Heard, Song, listen};
-use crate::progress::{Progress, Stage};
+use crate::progress::{Progress, Silent, Stage};
 use crate::render::{self, Film, Painter};
-use crate::settings::{CELL, Fps, Pin, Quality, Settings, SettingsError, Size, picture_size};
+use crate::settings::{CELL, Fps, Listening, Pin, Quality, Settings, SettingsError, Size, picture_size};
 use crate::timeline::{self, Clip, Key, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
@@ -107,7 +111,10 @@ fn no_scene(preset: &Preset, pin: &Pin, names: &[&str]) -> SettingsError {
     SettingsError {
         option: format!("--scene {:?}", pin.scene),
         what: format!("the preset {} has no such scene", preset.name),
-        hint: format!("choose one of {}", names.join(", ")),
+        hint: match nearest(&pin.scene, names.iter().copied()) {
+            Some(near) => format!("did you mean {near:?}? there are: {}", names.join(", ")),
+            None => format!("choose one of {}", names.join(", ")),
+        },
     }
 }
 
@@ -145,6 +152,8 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 const SMALL_MEMORY: u64 = 4 << 30;
 /// Frames that a probe draws and encodes.
 const PROBE_FRAMES: u32 = 12;
+/// Frames that a forecast draws and encodes, for which somebody waits.
+const GLANCE_FRAMES: u32 = 3;
 
 impl Brief<'_> {
     /// Makes the plan; `probe` encodes the sample frames of quality `auto` into the folder `work`.
@@ -191,19 +200,38 @@ impl Brief<'_> {
     /// The best profile whose measured estimate stays within the patience.
     fn best(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<Plan> {
         progress.begin(Stage::Probe, 0);
+        let (plan, forecast) = self.choose(PROBE_FRAMES, 1.0, encoder, work)?;
+        progress.note(&forecast.to_string());
+        Ok(plan)
+    }
+
+    /// The best profile for a film that is so many times as long as this one, judged by so many frames.
+    fn choose(
+        &self,
+        frames: u32,
+        times: f64,
+        encoder: &dyn Encoder,
+        work: &Path,
+    ) -> Result<(Plan, Forecast)> {
         let small = self.hardware.memory_bytes < SMALL_MEMORY;
         let fits = |p: &&Profile| !small || p.quality == Quality::Draft || p.quality == Quality::Preview;
+        let mut profiles = PROFILES.iter().rev().filter(fits).peekable();
         let mut dearer: Option<(&str, Duration)> = None;
-        for profile in PROFILES.iter().rev().filter(fits) {
+        loop {
+            let profile = profiles.next().unwrap_or(&PROFILES[0]);
             let plan = self.with(profile)?;
-            let estimate = plan.estimate(encoder, work)?;
-            if estimate <= PATIENCE || profile.quality == Quality::Draft {
-                progress.note(&chosen(profile, plan.workers, estimate, dearer, small));
-                return Ok(plan);
+            let estimate = plan.estimate(frames, encoder, work)?.mul_f64(times);
+            if estimate <= PATIENCE || profiles.peek().is_none() {
+                let forecast = Forecast {
+                    quality: profile.name,
+                    workers: plan.workers,
+                    seconds: estimate.as_secs_f64().round(),
+                    why: why(dearer, small),
+                };
+                return Ok((plan, forecast));
             }
             dearer = Some((profile.name, estimate));
         }
-        self.with(&PROFILES[0])
     }
 
     /// What would be drawn when, without drawing anything; `auto` counts as production.
@@ -299,13 +327,13 @@ impl Plan {
         }
     }
 
-    /// Draws and encodes a few frames of the liveliest scene: how long the whole film will take.
-    fn estimate(&self, encoder: &dyn Encoder, work: &Path) -> Result<Duration> {
+    /// Draws and encodes so many frames of the liveliest scene: how long the whole film will take.
+    fn estimate(&self, frames: u32, encoder: &dyn Encoder, work: &Path) -> Result<Duration> {
         let timeline = &self.film.timeline;
         let liveliest = timeline.scenes.iter().max_by(|a, b| a.energy.total_cmp(&b.energy));
         let (start, end) = liveliest.map_or((0, 1), |s| (s.start, s.end));
         let first = start + (end - start) / 2;
-        let count = PROBE_FRAMES.min(end - first).max(1);
+        let count = frames.min(end - first).max(1);
         let mut sink = encoder.open(&self.video, &work.join(format!("probe-{}.mp4", self.profile.name)))?;
         let mut painter = Painter::new(&self.film);
         let began = Instant::now();
@@ -325,20 +353,53 @@ fn worker_bytes(video: &Video) -> u64 {
     (40 << 20) + 8 * frame + video.coding.bytes(video.size)
 }
 
-/// One line about what `auto` chose and why.
-fn chosen(
-    profile: &Profile,
-    workers: usize,
-    estimate: Duration,
-    dearer: Option<(&str, Duration)>,
-    small: bool,
-) -> String {
-    let why = match dearer {
+/// What `auto` chooses, and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Forecast {
+    /// Name of the quality.
+    pub quality: &'static str,
+    /// Clips rendered at the same time.
+    pub workers: usize,
+    /// Seconds that the film will take to make, by the measured frames.
+    pub seconds: f64,
+    /// Why it is this quality.
+    pub why: String,
+}
+
+impl fmt::Display for Forecast {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Forecast { quality, workers, seconds, why } = self;
+        let time = minutes(Duration::from_secs_f64(*seconds));
+        write!(out, "auto: {quality} with {workers} workers, about {time} ({why})")
+    }
+}
+
+/// What `auto` would choose for a song of so many seconds, measured with our own tune.
+///
+/// # Errors
+/// If the encoder or the temporary folder fails.
+pub fn forecast(hardware: &Hardware, tools: &Tools, seconds: f64) -> Result<Forecast> {
+    let work = tempfile::tempdir().map_err(|cause| Error::Output { path: std::env::temp_dir(), cause })?;
+    let settings = Settings::new(work.path().join("tune.wav"));
+    let written = tune().write_wav(&settings.song);
+    written.map_err(|cause| Error::Output { path: settings.song.clone(), cause })?;
+    let how = Listening { cache: false, ..Listening::default() };
+    let song = listen(&settings.song, &how, None, &Silent)?;
+    let look = Look::of(&settings)?;
+    let brief = Brief { settings: &settings, hardware, song: &song, look: &look };
+    let encoder = FfmpegEncoder::new(tools.clone(), Children::default());
+    let (_, forecast) =
+        brief.choose(GLANCE_FRAMES, seconds / song.facts.duration(), &encoder, work.path())?;
+    Ok(forecast)
+}
+
+/// Why it is no better quality.
+fn why(dearer: Option<(&str, Duration)>, small: bool) -> String {
+    match dearer {
         Some((name, time)) => format!("{name} would take about {}", minutes(time)),
         None if small => "there are less than 4 GB of memory".to_owned(),
         None => "the best profile fits in an hour".to_owned(),
-    };
-    format!("auto: {} with {workers} workers, about {} ({why})", profile.name, minutes(estimate))
+    }
 }
 
 fn minutes(time: Duration) -> String {

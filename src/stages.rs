@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::encode::{self, Children, EncodeError, Soundtrack, Video};
 use crate::error::{Error, Result};
+use crate::identity;
 use crate::listen::Song;
 use crate::plan::{Look, Plan};
 use crate::progress::Progress;
@@ -81,18 +82,17 @@ impl Stopwatch {
 pub(crate) struct Tags {
     title: Option<String>,
     artist: Option<String>,
-    /// How the film can be made again.
+    /// How the film can be made again, and which it is.
     comment: String,
 }
 
 impl Tags {
     pub(crate) fn of(song: &Song, look: &Look, settings: &Settings) -> Tags {
         let stem = || settings.song.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let version = env!("CARGO_PKG_VERSION");
         Tags {
             title: song.facts.tags.title.clone().or_else(stem),
             artist: song.facts.tags.artist.clone(),
-            comment: format!("asciivid {version} preset={} seed={}", look.preset.name, settings.seed),
+            comment: identity::comment(settings, song, look),
         }
     }
 

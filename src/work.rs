@@ -115,8 +115,8 @@ impl Work {
     }
 }
 
-/// A hash of all on which the choice of `auto` may depend but the machine.
-fn asked(settings: &Settings, music: Hash) -> String {
+/// A hash of all that is asked of a film: what the choice of `auto` may depend on but the machine.
+pub(crate) fn asked(settings: &Settings, music: Hash) -> String {
     let film = Settings {
         song: PathBuf::new(),
         listening: Listening::default(),

@@ -152,6 +152,11 @@ impl Library {
         Library { user: Some(folder.to_owned()) }
     }
 
+    /// The user's folder, whether there is one or not.
+    pub fn user_folder(&self) -> Option<&Path> {
+        self.user.as_deref()
+    }
+
     /// Every name of a kind, the user's included, sorted.
     pub fn names(&self, kind: Kind) -> Vec<String> {
         let built_in = kind.built_in().into_iter().map(str::to_owned);

@@ -38,6 +38,12 @@ pub(crate) struct Cache {
     most: u64,
 }
 
+/// Where the user's entries are, or would be.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.cache_dir().join("asciivid").join("analysis"))
+}
+
 /// Where the features of one song are, or would be.
 #[derive(Debug)]
 pub(crate) struct Entry<'a> {
@@ -53,8 +59,7 @@ pub(crate) type Seen = (u64, SystemTime);
 impl Cache {
     /// `asciivid/analysis` in the user's cache folder; `None` where there is no such folder.
     pub(crate) fn of_the_user() -> Option<Cache> {
-        let base = etcetera::choose_base_strategy().ok()?;
-        Some(Cache::at(base.cache_dir().join("asciivid").join("analysis")))
+        cache_folder().map(Cache::at)
     }
 
     /// A cache in a folder of one's own.

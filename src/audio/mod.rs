@@ -27,7 +27,7 @@ mod tempo;
 mod tune;
 
 pub use analyser::Analyser;
-pub(crate) use cache::{Cache, Entry, Seen, fingerprint, seen};
+pub(crate) use cache::{Cache, Entry, Seen, cache_folder, fingerprint, seen};
 pub use decode::{AudioError, Chunk, Facts, Mono, Sink, Tags, decode_into};
 pub(crate) use display::RANGE as SPECTRUM_HZ;
 pub use features::Features;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 
 use super::options::{FilmArgs, MESSAGES, Messages, SONG};
-use super::{analyze, bench, check, demo, frame, gallery, list, new, plan, schema, show, strip, verify};
+use super::{
+    analyze, bench, check, completions, config, demo, doctor, frame, gallery, list, man, new, plan, schema,
+    show, strip, verify,
+};
 
 const ABOUT: &str = "Turns a song into a music video drawn with characters that move with the music";
 
@@ -26,6 +29,8 @@ Examples:
       A 1080x1920 film for phones, clips/song.mp4.
   asciivid song.mp3 --preset inferno --set 'bloom.amount=0.4+bass' --seed 7
       Fire that glows with the bass and throws other sparks.
+  asciivid album/*.mp3 -o films/
+      A film of every song of an album; run again, it makes those that are missing.
   asciivid frame song.mp3 --at 1:23 --preset voyage
       Shows one frame of it in the terminal.
   asciivid demo
@@ -34,8 +39,10 @@ Examples:
       Shows what asciivid hears in the song: tempo, bars, key, sections.
   asciivid list effects
       Lists what presets can draw; `asciivid show rain` tells all of one.
-  asciivid bench
-      Measures how fast this machine makes films, and says what would help.
+  asciivid doctor
+      Looks whether this machine can make films, how well, and what would help.
+
+Every option can have a default of yours, in a file or in a variable such as ASCIIVID_QUALITY: see `asciivid config`.
 
 Exit codes:
   0 the film is finished and checked   1 it could not be made   2 an option or a preset is wrong
@@ -50,7 +57,7 @@ Exit codes:
     long_about = LONG_ABOUT,
     after_help = "Try `asciivid demo`, or see `asciivid --help` for every option with examples.",
     after_long_help = EXAMPLES,
-    override_usage = "asciivid SONG [options]\n       asciivid COMMAND [options]",
+    override_usage = "asciivid SONG... [options]\n       asciivid COMMAND [options]",
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
@@ -64,9 +71,9 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// The song, or a film whose sound is the song
+    /// The song, or a film whose sound is the song; several of them, or a folder of songs, are rendered one by one
     #[arg(value_name = "SONG", required = true, help_heading = SONG)]
-    pub(crate) song: Option<PathBuf>,
+    pub(crate) songs: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) film: FilmArgs,
@@ -107,6 +114,14 @@ pub(crate) enum Command {
     Schema(schema::SchemaArgs),
     /// Draw contact sheets of every effect, shader and mood at three moments of a song
     Gallery(gallery::GalleryArgs),
+    /// Look at this machine: can it make films, how well, and what would help
+    Doctor(doctor::DoctorArgs),
+    /// Show every default, its value, and where that was set
+    Config(config::ConfigArgs),
+    /// Print what a shell needs to complete commands, options and names
+    Completions(completions::CompletionsArgs),
+    /// Print a manual page, or write all of them
+    Man(man::ManArgs),
 }
 
 impl Arguments {
@@ -126,6 +141,10 @@ impl Arguments {
             Some(Command::New(options)) => options.messages,
             Some(Command::Check(options)) => options.messages,
             Some(Command::Schema(options)) => options.messages,
+            Some(Command::Doctor(options)) => options.messages,
+            Some(Command::Config(options)) => options.messages,
+            Some(Command::Completions(options)) => options.messages,
+            Some(Command::Man(options)) => options.messages,
             None => self.film.messages,
         }
     }
@@ -162,7 +181,7 @@ mod tests {
         for words in [&["./demo"][..], &["--", "demo"], &["demo.mp3"]] {
             let arguments = parsed(words);
             assert!(arguments.command.is_none());
-            assert_eq!(arguments.song.as_deref(), Some(Path::new(words[words.len() - 1])));
+            assert_eq!(arguments.songs, [Path::new(words[words.len() - 1])]);
         }
     }
 
@@ -213,17 +232,31 @@ mod tests {
                 Some(_) => continue,
             };
             settings.check().expect(command);
-            // There is no such file here.
-            let settings = Settings { cues: None, ..settings };
+            // There are no such files here; tests/docs.rs runs all of these lines where there are.
+            let preset = settings.preset.clone().filter(|name| !name.starts_with("mine"));
+            let palette = settings.palette.clone().filter(|name| name != "dusk.toml");
+            let settings = Settings { cues: None, preset, palette, ..settings };
             Look::of(&settings).expect(command);
         }
     }
 
     #[test]
     fn every_option_stands_under_a_heading_and_has_a_help_line() {
-        for argument in Arguments::command().get_arguments() {
-            assert!(argument.get_help_heading().is_some(), "{}", argument.get_id());
-            assert!(argument.get_help().is_some(), "{}", argument.get_id());
+        let whole = Arguments::command();
+        for command in std::iter::once(&whole).chain(whole.get_subcommands()) {
+            for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+                let name = format!("{} {}", command.get_name(), argument.get_id());
+                assert!(argument.get_help_heading().is_some() && argument.get_help().is_some(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples_of_its_own() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+            let own = format!("\n  asciivid {}", command.get_name());
+            assert!(help.starts_with("Examples:\n") && help.contains(&own), "{}", command.get_name());
         }
     }
 }

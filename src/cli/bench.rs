@@ -11,9 +11,18 @@ use super::out;
 use super::progress::Console;
 use super::style::{Style, bar, wrapped};
 
+const EXAMPLES: &str = "\
+Examples:
+  asciivid bench
+      Measures drawing, the pipe and every encoder at 1920x1080, and says what limits this machine.
+  asciivid bench --resolution 1280x720 --json
+      The same for another picture, for programs.
+  asciivid bench pipe
+      Frames a second through the pipe to ffmpeg, by size, format and buffers.";
+
 /// The command line of `asciivid bench`.
 #[derive(Debug, Args)]
-#[command(override_usage = "asciivid bench [pipe] [options]")]
+#[command(after_long_help = EXAMPLES, override_usage = "asciivid bench [pipe] [options]")]
 pub(crate) struct BenchArgs {
     /// pipe: a table of frames a second through the pipe to ffmpeg, instead of the whole ladder
     #[arg(value_name = "pipe", value_enum, hide_possible_values = true, help_heading = SPEED)]

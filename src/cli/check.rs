@@ -8,12 +8,19 @@ use super::fault::{Fault, plain, say};
 use super::options::{LOOK, Messages};
 use super::out;
 
+const EXAMPLES: &str = "\
+Examples:
+  asciivid check mine.toml
+      Says that the preset is good, or shows every fault with its line and column.
+  asciivid check voyage ink
+      Reads presets by their names.";
+
 /// The command line of `asciivid check`.
 #[derive(Debug, Args)]
-#[command(override_usage = "asciivid check FILE...", arg_required_else_help = true)]
+#[command(after_long_help = EXAMPLES, override_usage = "asciivid check PRESET...", arg_required_else_help = true)]
 pub(crate) struct CheckArgs {
     /// Presets, by path or name
-    #[arg(value_name = "FILE", required = true, help_heading = LOOK)]
+    #[arg(value_name = "PRESET", required = true, help_heading = LOOK)]
     pub(crate) presets: Vec<String>,
 
     #[command(flatten)]

@@ -13,9 +13,16 @@ use super::film;
 use super::options::FilmArgs;
 use super::progress::Console;
 
+const EXAMPLES: &str = "\
+Examples:
+  asciivid demo
+      Makes demo.mp4, half a minute at 1920x1080.
+  asciivid demo --quality draft --preset reactor -o reactor.mp4
+      Shows a preset in a small film, in seconds.";
+
 /// The command line of `asciivid demo`.
 #[derive(Debug, Args)]
-#[command(override_usage = "asciivid demo [options]")]
+#[command(after_long_help = EXAMPLES, override_usage = "asciivid demo [options]")]
 pub(crate) struct DemoArgs {
     #[command(flatten)]
     pub(crate) film: FilmArgs,

@@ -10,9 +10,7 @@ use asciivid::error::{Error, Exit};
 use asciivid::progress::Progress;
 use asciivid::settings::Settings;
 use asciivid::verify::Report;
-use clap::CommandFactory;
 
-use super::args::Arguments;
 use super::fault::Fault;
 use super::guess;
 use super::out;
@@ -20,7 +18,7 @@ use super::progress::Console;
 use super::summary::Summary;
 
 /// What turns settings into a film; the library in the program, a fake in tests.
-type Render = fn(&Settings, &dyn Progress) -> Result<Outcome, Error>;
+pub(super) type Render = fn(&Settings, &dyn Progress) -> Result<Outcome, Error>;
 
 /// Makes a film and says how it went.
 pub(crate) fn run(settings: &Settings, console: &Console) -> Result<Exit, Fault> {
@@ -29,13 +27,7 @@ pub(crate) fn run(settings: &Settings, console: &Console) -> Result<Exit, Fault>
 
 fn make(settings: &Settings, console: &Console, render: Render) -> Result<Exit, Fault> {
     find(&settings.song)?;
-    let began = Instant::now();
-    let mut outcome = render(settings, console)?;
-    outcome.report.file = utf8(&outcome.film);
-    if let Some(path) = &settings.report {
-        write_report(path, &outcome.report)?;
-    }
-    let summary = Summary { outcome, wall: began.elapsed(), warnings: console.warnings() };
+    let summary = film(settings, console, render)?;
     console.done(&summary);
     if summary.outcome.report.ok {
         return Ok(Exit::Done);
@@ -46,6 +38,17 @@ fn make(settings: &Settings, console: &Console, render: Render) -> Result<Exit, 
             .to_owned(),
         exit: Exit::CheckFailed,
     })
+}
+
+/// Makes a film and writes its report.
+pub(super) fn film(settings: &Settings, console: &Console, render: Render) -> Result<Summary, Fault> {
+    let (began, before) = (Instant::now(), console.warnings());
+    let mut outcome = render(settings, console)?;
+    outcome.report.file = utf8(&outcome.film);
+    if let Some(path) = &settings.report {
+        write_report(path, &outcome.report)?;
+    }
+    Ok(Summary { outcome, wall: began.elapsed(), warnings: console.warnings() - before })
 }
 
 /// Makes sure that there is something by the song's name, or guesses what was meant.
@@ -63,14 +66,13 @@ pub(crate) fn find(song: &Path) -> Result<(), Fault> {
 /// What a song that does not exist may have been meant for.
 fn meant(song: &Path) -> Option<String> {
     let word = song.to_str()?;
-    let commands = Arguments::command();
-    let names: Vec<&str> = commands.get_subcommands().map(|command| command.get_name()).collect();
-    if names.contains(&word) {
-        return Some(format!("a command stands before its options: asciivid {word} [options]"));
+    match guess::command(word) {
+        Some(name) if name == word => {
+            Some(format!("a command stands before its options: asciivid {word} [options]"))
+        }
+        Some(name) => Some(format!("did you mean the command `asciivid {name}`?")),
+        None => guess::neighbour(song).map(|name| format!("did you mean {name:?}?")),
     }
-    guess::nearest(word, names)
-        .map(|name| format!("did you mean the command `asciivid {name}`?"))
-        .or_else(|| guess::neighbour(song).map(|name| format!("did you mean {name:?}?")))
 }
 
 /// A name as JSON can hold it.

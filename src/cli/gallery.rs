@@ -19,9 +19,16 @@ use super::out;
 use super::picture;
 use super::progress::Console;
 
+const EXAMPLES: &str = "\
+Examples:
+  asciivid gallery -o sheets
+      Draws everything that draws at three moments of our own tune, onto sheets in the folder sheets.
+  asciivid gallery song.mp3 --only rain --only bloom -o sheets
+      Only these, to a song of yours.";
+
 /// The command line of `asciivid gallery`.
 #[derive(Debug, Args)]
-#[command(override_usage = "asciivid gallery [SONG] -o FOLDER [options]")]
+#[command(after_long_help = EXAMPLES, override_usage = "asciivid gallery [SONG] -o FOLDER [options]")]
 pub(crate) struct GalleryArgs {
     /// The song that they are drawn to [default: a tune of asciivid's own]
     #[arg(value_name = "SONG", help_heading = SONG)]

@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use clap::CommandFactory;
+
+use super::args::Arguments;
+
 /// The candidate that resembles a word, if one does: at most one slip in three letters.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
@@ -12,6 +16,12 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .filter(|(slips, candidate)| slips * 3 <= candidate.chars().count())
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// The command that a word resembles, if there is one.
+pub(crate) fn command(word: &str) -> Option<String> {
+    let commands = Arguments::command();
+    nearest(word, commands.get_subcommands().map(|command| command.get_name())).map(str::to_owned)
 }
 
 /// The file beside a missing one whose name resembles it.

@@ -2,15 +2,21 @@
 
 mod analyze;
 mod args;
+mod batch;
 mod bench;
 mod check;
+mod completions;
+mod config;
+mod defaults;
 mod demo;
+mod doctor;
 mod fault;
 mod film;
 mod frame;
 mod gallery;
 mod guess;
 mod list;
+mod man;
 mod new;
 mod options;
 mod out;
@@ -32,7 +38,6 @@ use std::ffi::OsString;
 
 use asciivid::error::Exit;
 use asciivid::settings::Quality;
-use clap::Parser;
 
 use args::{Arguments, Command};
 use fault::Fault;
@@ -43,19 +48,19 @@ pub(crate) use fault::guard;
 /// Runs the program on the words of a command line, the program's own name first.
 pub(crate) fn run(words: impl IntoIterator<Item = OsString>) -> Exit {
     let words: Vec<OsString> = words.into_iter().collect();
-    let arguments = match Arguments::try_parse_from(&words) {
-        Ok(arguments) => arguments,
-        Err(error) => return usage::answer(error, &words),
+    let (arguments, defaults) = match defaults::parse(&words) {
+        Ok(parsed) => parsed,
+        Err(refusal) => return usage::answer(refusal, &words),
     };
     let console = Console::new(arguments.messages(), signals::watch());
     match obey(arguments, &console) {
         Ok(exit) => exit,
-        Err(fault) => console.fault(&fault),
+        Err(fault) => console.fault(&defaults.explain(fault)),
     }
 }
 
 fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
-    match (arguments.command, arguments.song) {
+    match (arguments.command, arguments.songs) {
         (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
         (Some(Command::Bench(options)), _) => bench::run(&options, console),
         (Some(Command::Plan(options)), _) => plan::run(options, console),
@@ -68,8 +73,21 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::New(options)), _) => new::run(&options),
         (Some(Command::Check(options)), _) => check::run(&options),
         (Some(Command::Schema(_)), _) => schema::run(),
+        (Some(Command::Doctor(options)), _) => doctor::run(&options, console),
+        (Some(Command::Config(options)), _) => config::run(&options),
+        (Some(Command::Completions(options)), _) => completions::run(&options),
+        (Some(Command::Man(options)), _) => man::run(&options),
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
-        (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
-        (None, None) => Err(usage::no_song()),
+        (None, songs) => {
+            let Some(first) = songs.first().cloned() else {
+                return Err(usage::no_song());
+            };
+            let settings = arguments.film.settings(first, Quality::Auto);
+            if batch::is_batch(&songs) {
+                batch::run(&songs, &settings, console)
+            } else {
+                film::run(&settings, console)
+            }
+        }
     }
 }

@@ -12,9 +12,16 @@ use super::fault::Fault;
 use super::options::{LOOK, Messages};
 use super::out;
 
+const EXAMPLES: &str = "\
+Examples:
+  asciivid new mine
+      Writes mine.toml: a small preset whose comments say what every part does.
+  asciivid song.mp3 --preset mine.toml --quality draft --overwrite
+      Shows it, quickly.";
+
 /// The command line of `asciivid new`.
 #[derive(Debug, Args)]
-#[command(override_usage = "asciivid new NAME", arg_required_else_help = true)]
+#[command(after_long_help = EXAMPLES, override_usage = "asciivid new NAME", arg_required_else_help = true)]
 pub(crate) struct NewArgs {
     /// The name of the preset: letters, digits, - and _
     #[arg(value_name = "NAME", help_heading = LOOK)]

@@ -179,18 +179,20 @@ pub(crate) struct ViewArgs {
     #[arg(long, value_name = "WxH", value_parser = settings::parse_cell, help_heading = PICTURE)]
     cell: Option<Size>,
 
-    /// What the film looks like: a preset by name, or your own
+    /// What the film looks like: a preset by name, or your own [default: auto]
+    ///
+    /// auto takes the one that suits the song; `asciivid list presets` shows them all.
     #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
     preset: Option<String>,
 
-    /// Other characters or colours than the preset's
+    /// Other characters or colours [default: the preset's]
     ///
     /// Besides names and files: one colour, '#3a86ff', and what goes with it, 'triadic:#3a86ff' (or complementary,
     /// analogous, monochrome); or cover, the colours of the song's artwork.
     #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
     palette: Option<String>,
 
-    /// Another font than the preset's
+    /// Another font [default: the preset's]
     #[arg(long, value_name = "NAME|FILE", help_heading = LOOK)]
     font: Option<String>,
 

@@ -18,9 +18,18 @@ use super::out;
 use super::progress::Console;
 use super::style::{Style, clipped};
 
+const EXAMPLES: &str = "\
+Examples:
+  asciivid plan song.mp3
+      Shows every cut: when, at which bar, to which scene, and why.
+  asciivid plan song.mp3 --preset downpour --scene 1:12=storm
+      With a scene of the preset from a time on.
+  asciivid plan song.mp3 --json | jq '.scenes[].start'
+      Gives the times of the cuts to another program.";
+
 /// The command line of `asciivid plan`.
 #[derive(Debug, Args)]
-#[command(override_usage = "asciivid plan SONG [options]", arg_required_else_help = true)]
+#[command(after_long_help = EXAMPLES, override_usage = "asciivid plan SONG [options]", arg_required_else_help = true)]
 pub(crate) struct PlanArgs {
     /// The song, or a film whose sound is the song
     #[arg(value_name = "SONG", help_heading = SONG)]

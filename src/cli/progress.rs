@@ -10,6 +10,7 @@ use asciivid::error::Exit;
 use asciivid::progress::{Progress, Stage};
 use asciivid::settings::{Fps, Size};
 
+use super::batch::{Album, Entry, Turn};
 use super::fault::Fault;
 use super::options::{How, Messages};
 use super::signals::Stop;
@@ -88,6 +89,27 @@ impl Console {
         let mut state = self.state();
         state.end();
         state.view.done(summary);
+    }
+
+    /// It is another song's turn.
+    pub(crate) fn turn(&self, turn: &Turn) {
+        let mut state = self.state();
+        state.end();
+        state.view.turn(turn);
+    }
+
+    /// Shows what became of a song among others.
+    pub(crate) fn turned(&self, entry: &Entry) {
+        let mut state = self.state();
+        state.end();
+        state.view.turned(entry);
+    }
+
+    /// Shows what became of all songs.
+    pub(crate) fn album(&self, album: &Album) {
+        let mut state = self.state();
+        state.end();
+        state.view.album(album);
     }
 
     /// Ends the stage that runs, so that something else may be printed.

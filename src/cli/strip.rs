@@ -12,9 +12,16 @@ use super::options::{Messages, PICTURES, SONG, SongArgs, ViewArgs};
 use super::progress::Console;
 use super::{film, out, picture};
 
+const EXAMPLES: &str = "\
+Examples:
+  asciivid strip song.mp3
+      Draws strip.png: a picture of every scene with its time, its section and its name.
+  asciivid strip song.mp3 --preset voyage -o voyage.png --overwrite
+      The same song in another look.";
+
 /// The command line of `asciivid strip`.
 #[derive(Debug, Args)]
-#[command(override_usage = "asciivid strip SONG [-o FILE.png] [options]", arg_required_else_help = true)]
+#[command(after_long_help = EXAMPLES, override_usage = "asciivid strip SONG [-o FILE.png] [options]", arg_required_else_help = true)]
 pub(crate) struct StripArgs {
     /// The song, or a film whose sound is the song
     #[arg(value_name = "SONG", help_heading = SONG)]

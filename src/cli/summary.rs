@@ -19,7 +19,7 @@ pub(crate) struct Summary {
 
 impl Summary {
     /// Length of the film in seconds.
-    fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         f64::from(self.outcome.report.frames) / self.outcome.fps.as_f64()
     }
 
@@ -146,7 +146,7 @@ pub(crate) fn rate(fps: Fps) -> String {
 }
 
 /// A file size in the units of a file manager.
-fn amount(bytes: u64) -> String {
+pub(crate) fn amount(bytes: u64) -> String {
     match bytes as f64 {
         small if small < 1e6 => format!("{:.0} kB", small / 1e3),
         medium if medium < 1e9 => format!("{:.1} MB", medium / 1e6),

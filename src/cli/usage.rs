@@ -7,12 +7,43 @@ use std::path::Path;
 
 use asciivid::error::Exit;
 use asciivid::settings::SettingsError;
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::args::Arguments;
 use super::fault::{Fault, say};
+use super::guess;
 
-/// Prints what the parser gave instead of arguments: a help page, the version or a fault.
-pub(crate) fn answer(error: clap::Error, words: &[OsString]) -> Exit {
+/// Why a command line gives no arguments.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The parser has something else to say: a help page, the version or what is wrong.
+    Parser(clap::Error),
+    /// The user's own defaults are wrong.
+    Fault(Fault),
+}
+
+impl From<clap::Error> for Refusal {
+    fn from(error: clap::Error) -> Refusal {
+        Refusal::Parser(error)
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Refusal {
+        Refusal::Fault(fault)
+    }
+}
+
+/// Prints what there is instead of arguments.
+pub(crate) fn answer(refusal: Refusal, words: &[OsString]) -> Exit {
+    let error = match refusal {
+        Refusal::Parser(error) => error,
+        Refusal::Fault(fault) => {
+            say(&fault.lines());
+            return fault.exit;
+        }
+    };
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
@@ -36,25 +67,33 @@ pub(crate) fn no_song() -> Fault {
     Fault::usage("no song is given", "name one, for example `asciivid song.mp3`, or try `asciivid demo`")
 }
 
-fn fault(error: &clap::Error, words: &[OsString]) -> Fault {
+/// The fault of a command line without something else: what that is, and the first example of the command's help.
+fn missing(argument: &str, command: Option<&str>) -> Fault {
+    let whole = Arguments::command();
+    let Some(command) = command.and_then(|name| whole.find_subcommand(name)) else {
+        return no_song();
+    };
+    let what = match argument.split_once(' ').unwrap_or((argument, "")) {
+        (option, _) if option.starts_with('-') => format!("{option} is missing"),
+        (name, _) => format!("no {} is given", name.trim_matches(['<', '>', '.']).to_lowercase()),
+    };
+    let examples = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let example = examples
+        .lines()
+        .map(str::trim)
+        .find(|line| line.starts_with("asciivid "))
+        .unwrap_or("asciivid --help");
+    Fault::usage(what, format!("for example `{example}`"))
+}
+
+pub(super) fn fault(error: &clap::Error, words: &[OsString]) -> Fault {
     if let Some(wrong) = error.source().and_then(|source| source.downcast_ref::<SettingsError>()) {
         return Fault::from(wrong.clone());
     }
     let argument = context(error, ContextKind::InvalidArg);
     let value = context(error, ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::MissingRequiredArgument => match words.get(1).and_then(|word| word.to_str()) {
-            Some("analyze" | "analyse") => {
-                Fault::usage("no song is given", "name one, for example `asciivid analyze song.mp3`")
-            }
-            Some("new") => {
-                Fault::usage("no name is given", "give the preset one, for example `asciivid new mine`")
-            }
-            Some("check") => {
-                Fault::usage("no preset is given", "name one, for example `asciivid check mine.toml`")
-            }
-            _ => no_song(),
-        },
+        ErrorKind::MissingRequiredArgument => missing(&argument, words.get(1).and_then(|word| word.to_str())),
         ErrorKind::UnknownArgument => unknown(error, &argument, words),
         ErrorKind::InvalidValue if value.is_empty() && argument.starts_with('<') => no_song(),
         ErrorKind::InvalidValue if value.is_empty() => {
@@ -88,7 +127,8 @@ fn conflict(error: &clap::Error, argument: &str) -> Fault {
 }
 
 fn one_too_many(name: &str) -> Fault {
-    let hint = "one song at a time; put quotes around a name with spaces, and a command before its options";
+    let hint =
+        "one song at a time here; put quotes around a name with spaces, and a command before its options";
     Fault::usage(format!("{name:?} is one name too many"), hint)
 }
 
@@ -102,6 +142,11 @@ fn unknown(error: &clap::Error, argument: &str, words: &[OsString]) -> Fault {
     if let Some(file) = file.map(Path::new).find(|file| file.extension().is_some() || file.exists()) {
         let name = Path::new(".").join(file);
         return Fault::usage(what, format!("if it is a song, write {name:?} or put -- before it"));
+    }
+    // A command with a slip in it is taken for a song, whose options are others.
+    let command = words.get(1).and_then(|word| word.to_str()).filter(|word| !Path::new(word).exists());
+    if let Some(name) = command.and_then(guess::command) {
+        return Fault::usage(what, format!("did you mean the command `asciivid {name}`?"));
     }
     match context(error, ContextKind::SuggestedArg).as_str() {
         "" => Fault::usage(what, see_help()),
@@ -164,6 +209,26 @@ mod tests {
     }
 
     #[test]
+    fn a_slip_in_a_command_is_answered_with_a_guess_whatever_its_options() {
+        assert!(refused(&["bnech", "--json"]).hint.contains("`asciivid bench`"));
+        assert!(refused(&["song.mp3", "--jsno"]).hint.contains("--"));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_an_example_of_the_command() {
+        assert_eq!(refused(&["frame", "song.mp3"]).what, "--at is missing");
+        assert!(
+            refused(&["frame", "song.mp3"]).hint.starts_with("for example `asciivid frame song.mp3 --at ")
+        );
+        for (command, what) in [("analyze", "song"), ("verify", "film"), ("new", "name"), ("check", "preset")]
+        {
+            let fault = refused(&[command, "-q"]);
+            assert_eq!(fault.what, format!("no {what} is given"));
+            assert!(fault.hint.starts_with(&format!("for example `asciivid {command} ")), "{fault:?}");
+        }
+    }
+
+    #[test]
     fn a_song_that_begins_with_a_dash_is_told_how_to_be_named() {
         assert!(refused(&["-x.mp3"]).hint.contains("./-x.mp3"), "{:?}", refused(&["-x.mp3"]));
     }
@@ -171,8 +236,8 @@ mod tests {
     #[test]
     fn every_refusal_is_two_lines_that_say_something() {
         let lines: [&[&str]; 8] = [
-            &["a.mp3", "b.mp3"],
-            &["a.mp3", "b\n.mp3"],
+            &["analyze", "a.mp3", "b.mp3"],
+            &["frame", "a.mp3", "b\n.mp3"],
             &["--overwrite"],
             &["a.mp3", "--crf"],
             &["a.mp3", "-q", "-v"],

@@ -1,13 +1,14 @@
 //! The ways to show progress: a bar, plain lines, JSON lines, or next to nothing. All of it on standard error.
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use asciivid::progress::Stage;
 use asciivid::settings::{Fps, Size};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
+use super::batch::{Album, Entry, Turn};
 use super::fault::{Fault, plain, say};
 use super::progress::Tick;
 use super::summary::{Summary, clock, rate, span};
@@ -50,6 +51,19 @@ pub(crate) trait View: Send {
         self.line(&fault.lines());
     }
 
+    /// It is another song's turn.
+    fn turn(&mut self, turn: &Turn) {
+        self.line(&format!("{}/{} {}", turn.number, turn.of, turn.name));
+    }
+
+    /// What became of a song among others; the table in the end tells it again.
+    fn turned(&mut self, _: &Entry) {}
+
+    /// What became of all songs.
+    fn album(&mut self, album: &Album) {
+        self.line(&album.text());
+    }
+
     /// The film is finished.
     fn done(&mut self, summary: &Summary) {
         self.line(&summary.text());
@@ -84,15 +98,60 @@ fn figures(tick: &Tick) -> String {
     parts.join("  ")
 }
 
-/// One bar in a terminal.
+/// One bar in a terminal: of a stage, or of all songs.
 pub(crate) struct Bar {
     bar: Option<ProgressBar>,
     verbose: bool,
+    songs: Option<Songs>,
+}
+
+/// The bar of all songs.
+struct Songs {
+    bar: ProgressBar,
+    began: Instant,
+    turn: Turn,
 }
 
 impl Bar {
     pub(crate) fn new(verbose: bool) -> Bar {
-        Bar { bar: None, verbose }
+        Bar { bar: None, verbose, songs: None }
+    }
+
+    fn shown(&self) -> Option<&ProgressBar> {
+        self.songs.as_ref().map(|songs| &songs.bar).or(self.bar.as_ref())
+    }
+}
+
+/// Steps of the bar of all songs.
+const ALL_SONGS: f64 = 10_000.0;
+
+impl Songs {
+    fn new(turn: Turn) -> Songs {
+        let bar = ProgressBar::with_draw_target(Some(ALL_SONGS as u64), ProgressDrawTarget::stderr());
+        bar.set_style(style("{prefix} [{wide_bar}] {percent} %  {msg}"));
+        bar.enable_steady_tick(Duration::from_millis(500));
+        Songs { bar, began: Instant::now(), turn }
+    }
+
+    fn begin(&self, doing: &str) {
+        let Turn { number, of, name, .. } = &self.turn;
+        self.bar.set_prefix(format!("{number}/{of} {}: {doing}", plain(name)));
+        self.reach(0.0);
+    }
+
+    /// So much of the song is done; the bar never goes back.
+    fn reach(&self, part: f64) {
+        let (from, to) = self.turn.share;
+        let share = from + (to - from) * part.clamp(0.0, 1.0);
+        self.bar.set_position(((ALL_SONGS * share) as u64).max(self.bar.position()));
+    }
+
+    fn tick(&self, tick: &Tick) {
+        self.reach(tick.done as f64 / tick.total.max(1) as f64);
+        let share = self.bar.position() as f64 / ALL_SONGS;
+        let left = self.began.elapsed().as_secs_f64() * (1.0 - share) / share.max(1e-6);
+        let rate = tick.rate.map_or(String::new(), |rate| format!("{rate:.1} frames/s  "));
+        self.bar.set_message(format!("{rate}ETA {}", clock(left)));
     }
 }
 
@@ -103,7 +162,7 @@ fn style(form: &str) -> ProgressStyle {
 
 impl View for Bar {
     fn line(&mut self, text: &str) {
-        match &self.bar {
+        match self.shown() {
             Some(bar) => bar.suspend(|| say(text)),
             None => say(text),
         }
@@ -114,6 +173,9 @@ impl View for Bar {
     }
 
     fn begin(&mut self, stage: Stage, steps: u64) {
+        if let Some(songs) = &self.songs {
+            return songs.begin(doing(stage));
+        }
         let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());
         if steps == 0 {
             bar.set_style(style("{spinner} {prefix} {elapsed}"));
@@ -125,8 +187,10 @@ impl View for Bar {
         self.bar = Some(bar);
     }
 
-    fn tick(&mut self, _: Stage, tick: &Tick) {
-        if let Some(bar) = &self.bar {
+    fn tick(&mut self, stage: Stage, tick: &Tick) {
+        if let Some(songs) = self.songs.as_ref().filter(|_| stage == Stage::Render) {
+            songs.tick(tick);
+        } else if let Some(bar) = &self.bar {
             bar.set_message(figures(tick));
             bar.set_position(tick.done);
         }
@@ -139,6 +203,27 @@ impl View for Bar {
         if self.verbose {
             self.line(&format!("{}: {}", stage.name(), span(took)));
         }
+    }
+
+    fn turn(&mut self, turn: &Turn) {
+        match &mut self.songs {
+            Some(songs) => songs.turn = turn.clone(),
+            None => self.songs = Some(Songs::new(turn.clone())),
+        }
+    }
+
+    fn turned(&mut self, entry: &Entry) {
+        self.line(&entry.line());
+        if let Some(songs) = &self.songs {
+            songs.reach(1.0);
+        }
+    }
+
+    fn album(&mut self, album: &Album) {
+        if let Some(songs) = self.songs.take() {
+            songs.bar.finish_and_clear();
+        }
+        self.line(album.text().lines().last().unwrap_or_default());
     }
 }
 
@@ -234,6 +319,21 @@ impl View for Json {
         self.event(&json!({ "event": "error", "error": what, "hint": hint, "exit": exit }));
     }
 
+    fn turn(&mut self, turn: &Turn) {
+        let Turn { number, of, name, .. } = turn;
+        self.event(
+            &json!({ "event": "song", "state": "begun", "number": number, "songs": of, "name": name }),
+        );
+    }
+
+    fn turned(&mut self, entry: &Entry) {
+        self.event(&entry.json());
+    }
+
+    fn album(&mut self, album: &Album) {
+        self.event(&album.json());
+    }
+
     fn done(&mut self, summary: &Summary) {
         self.event(&summary.json());
     }
@@ -268,6 +368,12 @@ impl View for Quiet {
     fn film(&mut self, _: Size, _: Fps, _: u64) {}
 
     fn note(&mut self, _: &str) {}
+
+    fn turn(&mut self, _: &Turn) {}
+
+    fn album(&mut self, album: &Album) {
+        album.troubles().iter().for_each(|line| self.line(line));
+    }
 
     fn done(&mut self, summary: &Summary) {
         if !summary.outcome.report.ok {

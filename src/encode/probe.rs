@@ -1,5 +1,6 @@
 //! What ffprobe says about a file.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -21,6 +22,7 @@ pub(crate) struct Probe {
 #[serde(default)]
 struct Format {
     duration: String,
+    tags: BTreeMap<String, String>,
 }
 
 /// One stream. Absent values are what ffprobe does not know.
@@ -83,6 +85,11 @@ impl Probe {
     /// How long the file lasts, in seconds.
     pub(crate) fn duration(&self) -> Option<f64> {
         self.format.duration.parse().ok()
+    }
+
+    /// The comment that the file carries.
+    pub(crate) fn comment(&self) -> Option<&str> {
+        self.format.tags.get("comment").map(String::as_str)
     }
 
     /// The first video stream; our films have one.

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use asciivid_effects::kit::nearest;
+
 use super::{Fps, Listening, Settings, SettingsError, Size};
 use crate::encode::Codec;
 
@@ -172,7 +174,9 @@ fn check_encoder_preset(name: &str, codec: Codec) -> Result<(), SettingsError> {
         return Ok(());
     }
     let what = format!("{} has no such preset", codec.encoder());
-    let hint = format!("with --codec {codec}, choose one of {}", codec.presets().join(", "));
+    let meant = nearest(name, codec.presets().iter().copied());
+    let meant = meant.map_or_else(String::new, |near| format!("did you mean {near}? "));
+    let hint = format!("{meant}with --codec {codec}, choose one of {}", codec.presets().join(", "));
     Err(SettingsError::new("--encoder-preset", name, what, hint))
 }
 

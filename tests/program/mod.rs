@@ -39,7 +39,13 @@ impl Place {
     pub fn command<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
         let mut command = Command::new(cargo_bin!("asciivid"));
         command.args(words).current_dir(&self.folder).stdin(Stdio::null()).env_remove("RUST_BACKTRACE");
-        command.env("XDG_CACHE_HOME", self.cache.path());
+        command.env("XDG_CACHE_HOME", self.cache.path()).env("XDG_CONFIG_HOME", self.cache.path());
+        // What the user set for the program is not for its tests.
+        for (name, _) in
+            std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"ASCIIVID_"))
+        {
+            command.env_remove(name);
+        }
         command
     }
 
@@ -51,6 +57,7 @@ impl Place {
         command.args(["--default-signal=INT,TERM,HUP", "--"]).arg(program.get_program());
         command.args(program.get_args()).current_dir(&self.folder).stdin(Stdio::null());
         command.env_remove("RUST_BACKTRACE").env("XDG_CACHE_HOME", self.cache.path());
+        command.env("XDG_CONFIG_HOME", self.cache.path());
         command
     }
 
