@@ -17,16 +17,17 @@ const PAGES: [&str; 4] = ["README.md", "CONTRIBUTING.md", "src/README.md", "effe
 /// What a line of a command begins with.
 const PROGRAMS: [&str; 7] = ["asciivid ", "ASCIIVID_", "cargo ", "sudo ", "git ", "ffmpeg ", ".ci/run"];
 /// Words of commands that are not run here, and why.
-const NOT_RUN: [(&str, &str); 9] = [
+const NOT_RUN: [(&str, &str); 10] = [
     ("cargo", "builds the program, which these tests are about to run"),
     ("sudo", "changes the system"),
     ("git ", "reaches for the network"),
     (".ci/run", "runs these tests"),
     ("| jq", "jq need not be there"),
     ("asciivid bench", "measures for half a minute; tests/cli_bench.rs runs it"),
+    ("asciivid 0.1.0", "is the name of a version"),
     ("asciivid play", "needs a terminal"),
     ("--watch", "does not end by itself"),
-    ("asciivid gallery -o", "draws everything there is, for a minute; with --only it is run"),
+    ("asciivid gallery", "draws everything there is, for a minute; with --only it is run"),
 ];
 /// A word in capitals stands for something: such a line is the form of commands, and none itself.
 const FORMS: [&str; 13] = [
@@ -49,9 +50,12 @@ const FORMS: [&str; 13] = [
 fn commands(page: &str) -> Vec<String> {
     let command = |line: &&str| PROGRAMS.iter().any(|word| line.starts_with(word));
     let lines = page.lines().map(str::trim).filter(command);
-    let inline = page.split('`').skip(1).step_by(2).filter(command).filter(|code| code.contains([' ', '/']));
     let without_note = |line: &str| line.split(" #").next().unwrap_or(line).trim().to_owned();
-    lines.chain(inline).map(without_note).collect()
+    let inline = page.split('`').skip(1).step_by(2).filter(command).filter(|code| code.contains([' ', '/']));
+    // Two words in a sentence are the name of a command.
+    let named =
+        |code: &str| if code.split(' ').count() == 2 { format!("{code} --help") } else { code.to_owned() };
+    lines.map(without_note).chain(inline.map(named)).collect()
 }
 
 fn is_form(command: &str) -> bool {
@@ -94,7 +98,8 @@ impl Shelf {
         shelf.run("ffmpeg -v error -i tune.wav -ac 2 -b:a 64k song.mp3");
         shelf.run("ffmpeg -v error -i tune.wav -t 4 -b:a 64k album/one.mp3");
         shelf.run("ffmpeg -v error -i tune.wav -t 3 -b:a 64k album/two.mp3 && cp album/two.mp3 inbox");
-        shelf.run("asciivid song.mp3 -q -o film.mp4 && asciivid new mine -q");
+        // A variable that is empty is none: this is a film of the whole song.
+        shelf.run("ASCIIVID_TO= asciivid song.mp3 -q -o film.mp4 && asciivid new mine -q");
         fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("presets/ink.toml"), at("presets/ink.toml"))
             .unwrap();
         // As the README has it.
@@ -155,6 +160,7 @@ fn shell(folder: &Path, home: &Path, line: &str) -> std::process::Output {
         ("RESOLUTION", "64x64"),
         ("FPS", "4"),
         ("TO", "2"),
+        ("QUALITY", "draft"),
         ("PRESET", "downpour"),
         ("ENCODER_PRESET", "ultrafast"),
     ];
@@ -213,7 +219,7 @@ Run `asciivid list`, or `asciivid show NAME`:
         [
             "asciivid song.mp3 --seed 7",
             "ASCIIVID_QUALITY=draft asciivid song.mp3",
-            "asciivid list",
+            "asciivid list --help",
             "asciivid show NAME"
         ]
     );

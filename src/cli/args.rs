@@ -25,8 +25,8 @@ Examples:
       Makes song.mp4 beside the song, as good as fits into an hour of work.
   asciivid song.mp3 --quality draft --from 1:00 --to 1:20
       Shows twenty seconds of it in a small picture, quickly.
-  asciivid song.mp3 --quality production --aspect 9:16 -o clips/
-      A 1080x1920 film for phones, clips/song.mp4.
+  asciivid song.mp3 --quality production --aspect 9:16 -o short.mp4
+      A 1080x1920 film for phones.
   asciivid song.mp3 --preset inferno --set 'bloom.amount=0.4+bass' --seed 7
       Fire that glows with the bass and throws other sparks.
   asciivid album/*.mp3 -o films/
