@@ -242,11 +242,9 @@ impl Album {
                 let hint = "the films are kept; look at what the check found, and render them again with other settings";
                 (format!("{n} of {all} films failed their check"), hint.to_owned(), Exit::CheckFailed)
             }
-            (_, n, _) => (
-                format!("{n} of {all} songs have no film"),
-                format!("see why above, then {again}"),
-                Exit::Failed,
-            ),
+            (_, n, _) => {
+                (format!("{n} of {all} songs failed"), format!("see why above, then {again}"), Exit::Failed)
+            }
         };
         Err(Fault { what, hint, exit })
     }
@@ -259,9 +257,10 @@ impl Album {
             states.iter().filter(|(_, n)| *n > 0).map(|(name, n)| format!("{n} {name}")).collect();
         let film: f64 = self.entries.iter().filter_map(Entry::summary).map(Summary::seconds).sum();
         let speed = film / self.wall.as_secs_f64().max(1e-3);
+        let speed = if film > 0.0 { format!(", {speed:.2} x real time") } else { String::new() };
         let lines: Vec<String> = self.entries.iter().map(Entry::line).collect();
         let (lines, counts, took) = (lines.join("\n"), counts.join(", "), span(self.wall));
-        format!("{lines}\n{all} songs in {took}: {counts}, {speed:.2} x real time")
+        format!("{lines}\n{all} songs in {took}: {counts}{speed}")
     }
 
     /// The lines that a user has to see who wants to see nothing else.
@@ -382,7 +381,7 @@ mod tests {
         let (console, page) = plain(&Stop::default());
         let settings = Settings { output: Some(folder.path().join("films/")), ..Settings::new("") };
         let fault = make(&songs, &settings, &console, render).unwrap_err();
-        assert_eq!((fault.exit, fault.what.as_str()), (Exit::Failed, "1 of 3 songs have no film"));
+        assert_eq!((fault.exit, fault.what.as_str()), (Exit::Failed, "1 of 3 songs failed"));
         let text = page.text();
         for part in [
             "1/3 a.mp3",

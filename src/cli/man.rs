@@ -88,7 +88,7 @@ fn title(whole: &Command, command: &Command) -> String {
 fn page(whole: &Command, command: &Command) -> String {
     let title = title(whole, command);
     let man = Man::new(command.clone().name(title.clone()).display_name(title))
-        .title(&whole.get_name().to_uppercase());
+        .title(whole.get_name().to_uppercase());
     let mut page = Vec::new();
     // Writing to memory cannot fail.
     let _ = man.render_title(&mut page);
