@@ -67,7 +67,8 @@ impl Tunnel {
         (light, depths, gleam): (&mut [f32], &mut [f32; CHUNK], &mut [f32; CHUNK]),
     ) {
         let panels = math::floor(self.panels + 0.5);
-        let struck = noise::hash2(m.seed, m.events.of(Hit::Snare).partition_point(|e| e.time <= m.time) as u32);
+        let struck =
+            noise::hash2(m.seed, m.events.of(Hit::Snare).partition_point(|e| e.time <= m.time) as u32);
         let out = light.iter_mut().zip(depths).zip(gleam);
         for (((light, depths), gleam), (&x, &y)) in out.zip(x.iter().zip(y)) {
             let (x, y) = (x - centre.0, y - centre.1);
