@@ -27,7 +27,7 @@ pub(super) fn grid(settings: &Settings, (columns, rows): (usize, usize)) -> (usi
     let (columns, rows) = match size.or(aspect) {
         // A cell is twice as high as wide.
         Some((width, height)) => {
-            let columns = (room.1 * 2 * width / height).clamp(2, room.0);
+            let columns = (room.1 * 2 * width).div_ceil(height).clamp(2, room.0);
             (columns, (columns * height / width / 2).clamp(1, room.1))
         }
         None => room,

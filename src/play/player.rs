@@ -21,7 +21,7 @@ use crate::error::{Error, Explain, Result};
 use crate::flash::{Blocks, Guard};
 use crate::progress::Progress;
 use crate::render::{Film, Lettering, Painter};
-use crate::settings::{Settings, clock};
+use crate::settings::Settings;
 
 /// The longest that a key waits.
 const GLANCE: Duration = Duration::from_millis(33);
@@ -33,6 +33,12 @@ const HELP: &str = "  space pause   \u{2190} \u{2192} 5 s   \u{2191} \u{2193} 30
 fn worked() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
+}
+
+/// A time as people say it, in whole seconds.
+fn clock(time: f64) -> String {
+    let seconds = time.max(0.0) as u32;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// What ends the look at a film.
@@ -241,8 +247,7 @@ impl<'a> Player<'a> {
         let scene = &timeline.scenes[timeline.scene_at(self.frame.unwrap_or(0))];
         let role =
             timeline.features.sections.get(scene.cue.section).map_or("", |section| section.role.as_str());
-        let (now, end) =
-            (clock(time.max(0.0).floor()), clock(timeline.fps.time_of(timeline.frames.end).floor()));
+        let (now, end) = (clock(time), clock(timeline.fps.time_of(timeline.frames.end)));
         let sign = if self.transport.paused { "||" } else { " >" };
         let help = if self.help { HELP } else { "" };
         self.status.clear();

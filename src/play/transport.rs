@@ -71,8 +71,9 @@ impl Transport {
         while let Some(sound) = &self.sound {
             match sound.report() {
                 Report::At(time, then) => {
-                    let off = self.clock.heard(time, then).abs();
-                    self.drift = Some(self.drift.map_or(off, |worst| worst.max(off)));
+                    if let Some(off) = self.clock.heard(time, then) {
+                        self.drift = Some(self.drift.unwrap_or(0.0).max(off.abs()));
+                    }
                 }
                 // It ends a little before the last frame.
                 Report::Over if self.clock.runs() => self.sound = None,
