@@ -37,8 +37,8 @@ const FEW: [[u8; 3]; 16] = [
 ];
 /// Terminals that have all colours, even where they do not say so by `COLORTERM`.
 const GOOD: [&str; 8] = ["direct", "truecolor", "kitty", "alacritty", "wezterm", "foot", "ghostty", "iterm"];
-/// Steps of red, green and blue of which 24 bits are made use of: finer ones are not seen and would all be written.
-const STEP: u32 = 8;
+/// By how much red, green and blue may differ of two colours that are taken for one another, if a terminal has all.
+const NEAR: u8 = 8;
 
 impl Depth {
     /// That of the terminal that the environment tells of, by name: `NO_COLOR`, `COLORTERM` and `TERM`.
@@ -52,6 +52,16 @@ impl Depth {
             Depth::Many
         } else {
             Depth::Few
+        }
+    }
+
+    /// Whether a colour may stand for another: nobody sees the difference while both move.
+    pub(super) fn near(self, a: Colour, b: Colour) -> bool {
+        let off = |(a, b): (u8, u8)| a.abs_diff(b) <= NEAR;
+        match self {
+            Depth::True => a == b || a.to_be_bytes().into_iter().zip(b.to_be_bytes()).all(off),
+            Depth::Many | Depth::Few => a == b,
+            Depth::None => true,
         }
     }
 }
@@ -95,10 +105,7 @@ impl Colours {
         let [r, g, b] = color.map(u32::from);
         match self.depth {
             Depth::None => 0,
-            Depth::True => {
-                let [r, g, b] = [r, g, b].map(|c| ((c + STEP / 2) / STEP * STEP).min(255));
-                r << 16 | g << 8 | b
-            }
+            Depth::True => r << 16 | g << 8 | b,
             _ => u32::from(self.nearest[(r >> 3 << 10 | g >> 3 << 5 | b >> 3) as usize][which]),
         }
     }
@@ -159,11 +166,11 @@ mod tests {
     }
 
     #[test]
-    fn of_all_colours_the_ends_stay_and_none_is_far() {
+    fn of_all_colours_those_are_near_that_nobody_tells_apart() {
         let all = Colours::new(Depth::True);
-        assert_eq!((all.ground([0; 3]), all.ground([255; 3])), (0, 0x00ff_ffff));
-        for light in 0..=255 {
-            assert!((all.ink([0, 0, light])).abs_diff(u32::from(light)) <= STEP / 2);
-        }
+        assert_eq!(all.ground([1, 2, 255]), 0x0001_02ff);
+        assert!(Depth::True.near(all.ink([8, 100, 0]), all.ink([0, 108, 8])));
+        assert!(!Depth::True.near(all.ink([8, 100, 0]), all.ink([8, 109, 0])));
+        assert!(!Depth::Many.near(16, 17) && Depth::None.near(0, 1));
     }
 }

@@ -50,30 +50,37 @@ impl Screen {
         self.cursor = None;
     }
 
-    /// What is to be written so that these cells are shown, in rows of so many columns; nothing if they are.
+    /// What is to be written so that these cells are shown, in rows of so many columns; nothing if they are. Colours may be
+    /// near to what they should be, where that spares bytes.
     pub(super) fn update(&mut self, columns: usize, cells: &[Cell]) -> &[u8] {
         self.out.clear();
         self.out.extend_from_slice(BEGIN);
         if self.shown.len() != cells.len() || self.columns != columns {
             self.forget();
             self.columns = columns;
+            self.shown.resize(cells.len(), Cell { letter: '\0', ink: 0, ground: 0 });
             self.out.extend_from_slice(b"\x1b[0m\x1b[2J");
         }
         let before = self.out.len();
         for (i, &cell) in cells.iter().enumerate() {
-            if self.shown.get(i) != Some(&cell) {
+            if !self.passes(self.shown[i], cell) {
                 self.go(i, cells);
                 self.put(i, cell);
             }
         }
-        self.shown.clear();
-        self.shown.extend_from_slice(cells);
         if self.out.len() == before && before == BEGIN.len() {
             self.out.clear();
         } else {
             self.out.extend_from_slice(END);
         }
         &self.out
+    }
+
+    /// Whether a cell may stand for another.
+    fn passes(&self, shown: Cell, cell: Cell) -> bool {
+        shown.letter == cell.letter
+            && self.depth.near(shown.ground, cell.ground)
+            && (cell.letter == ' ' || self.depth.near(shown.ink, cell.ink))
     }
 
     /// Brings the cursor to a cell.
@@ -83,9 +90,8 @@ impl Screen {
             Some(at) if at == (column, row) => {}
             Some((from, same)) if same == row && from < column => {
                 let between = i - (column - from)..i;
-                let wears = |cell: &Cell| self.wears(*cell);
-                if between.len() <= HOP && cells[between.clone()].iter().all(wears) {
-                    between.for_each(|k| self.letter(cells[k].letter));
+                if between.len() <= HOP && cells[between.clone()].iter().all(|cell| self.wears(*cell)) {
+                    between.for_each(|k| self.put(k, cells[k]));
                 } else {
                     self.code(&[(column - from) as u32], b'C');
                 }
@@ -96,34 +102,45 @@ impl Screen {
 
     /// Whether a cell can be written without another colour.
     fn wears(&self, cell: Cell) -> bool {
-        let fits = |(ink, ground)| ground == cell.ground && (cell.letter == ' ' || ink == cell.ink);
-        self.depth == Depth::None || self.pen.is_some_and(fits)
+        self.pen.is_some_and(|(ink, ground)| self.passes(Cell { letter: cell.letter, ink, ground }, cell))
     }
 
     /// Writes a cell where the cursor is.
     fn put(&mut self, i: usize, cell: Cell) {
-        if !self.wears(cell) {
-            let (ink, ground) = self.pen.map_or((None, None), |(ink, ground)| (Some(ink), Some(ground)));
-            self.out.extend_from_slice(b"\x1b[");
-            let inked = cell.letter != ' ' && ink != Some(cell.ink);
-            if inked {
-                self.colour(cell.ink, 30);
-            }
-            if ground != Some(cell.ground) {
-                if inked {
-                    self.out.push(b';');
-                }
-                self.colour(cell.ground, 40);
-            }
-            self.out.push(b'm');
-            // The ink of a terminal of which nothing is known is none of ours.
-            let ink = if inked { cell.ink } else { ink.unwrap_or(Colour::MAX) };
-            self.pen = Some((ink, cell.ground));
-        }
+        let (ink, ground) = self.dip(cell);
+        self.shown[i] = Cell { letter: cell.letter, ink, ground };
         self.letter(cell.letter);
         // Beyond the last column terminals differ.
         let next = i % self.columns + 1;
         self.cursor = (next < self.columns).then_some((next, i / self.columns));
+    }
+
+    /// Takes the colours of a cell, as far as those at hand are not near enough, and gives what it is written with.
+    fn dip(&mut self, cell: Cell) -> (Colour, Colour) {
+        let (inked, grounded) = match self.pen {
+            Some((ink, ground)) => {
+                (cell.letter == ' ' || self.depth.near(ink, cell.ink), self.depth.near(ground, cell.ground))
+            }
+            None => (false, false),
+        };
+        let (ink, ground) = self.pen.unwrap_or((cell.ink, cell.ground));
+        let pen = (if inked { ink } else { cell.ink }, if grounded { ground } else { cell.ground });
+        self.pen = Some(pen);
+        if self.depth == Depth::None || (inked && grounded) {
+            return pen;
+        }
+        self.out.extend_from_slice(b"\x1b[");
+        if !inked {
+            self.colour(cell.ink, 30);
+        }
+        if !inked && !grounded {
+            self.out.push(b';');
+        }
+        if !grounded {
+            self.colour(cell.ground, 40);
+        }
+        self.out.push(b'm');
+        pen
     }
 
     fn letter(&mut self, letter: char) {
@@ -259,8 +276,9 @@ mod tests {
                 for (i, (cell, (letter, ink, ground))) in frame.iter().zip(&model.cells).enumerate() {
                     assert_eq!(cell.letter, *letter, "{depth:?} {number} {i}");
                     if depth != Depth::None {
-                        assert_eq!(Some(cell.ground), *ground, "{depth:?} {number} {i}");
-                        assert!(cell.letter == ' ' || Some(cell.ink) == *ink, "{depth:?} {number} {i}");
+                        let near = |colour: Colour, shown: Option<Colour>| depth.near(colour, shown.unwrap());
+                        assert!(near(cell.ground, *ground), "{depth:?} {number} {i}");
+                        assert!(cell.letter == ' ' || near(cell.ink, *ink), "{depth:?} {number} {i}");
                     }
                 }
             }
@@ -273,11 +291,25 @@ mod tests {
         let mut cells = frame(1, 1 << 24);
         let whole = screen.update(COLUMNS, &cells).len();
         assert!(screen.update(COLUMNS, &cells).is_empty());
-        cells[5] = Cell { letter: 'x', ink: 1, ground: 2 };
+        cells[5] = Cell { letter: 'x', ink: 0x10203, ground: 0xf00000 };
         let text = String::from_utf8(screen.update(COLUMNS, &cells).to_vec()).unwrap();
-        assert_eq!(text, "\x1b[?2026h\x1b[1;6H\x1b[38;2;0;0;1;48;2;0;0;2mx\x1b[?2026l");
+        assert_eq!(text, "\x1b[?2026h\x1b[1;6H\x1b[38;2;1;2;3;48;2;240;0;0mx\x1b[?2026l");
         screen.forget();
-        assert!(screen.update(COLUMNS, &cells).len() + 30 > whole);
+        assert!(screen.update(COLUMNS, &cells).len() > whole / 2);
+    }
+
+    #[test]
+    fn colours_that_are_near_are_not_written_again() {
+        let mut screen = Screen::new(Depth::True);
+        let cells = |light: u32| {
+            let cell = |i: u32| Cell { letter: 'x', ink: light + i % 8, ground: 0 };
+            (0..COLUMNS as u32).map(cell).collect::<Vec<_>>()
+        };
+        let text = String::from_utf8(screen.update(COLUMNS, &cells(100)).to_vec()).unwrap();
+        assert_eq!(text.matches("38;2").count(), 1);
+        assert!(screen.update(COLUMNS, &cells(101)).is_empty());
+        // However slowly it changes, what is shown follows.
+        assert!((101..130).map(|light| screen.update(COLUMNS, &cells(light)).len()).sum::<usize>() > 100);
     }
 
     #[test]
