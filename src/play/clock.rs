@@ -98,7 +98,7 @@ mod tests {
         let mut worst: f64 = 0.0;
         for i in 0..20_000 {
             let t = f64::from(i) * 0.03;
-            let late = if i % 50 == 0 { 0.06 } else { 0.008 * f64::from(i * 7 % 11) / 10.0 };
+            let late = if i % 50 == 25 { 0.06 } else { 0.008 * f64::from(i * 7 % 11) / 10.0 };
             clock.heard((sound(t) * 100.0).round() / 100.0, after(began, t + late));
             for k in 0..3 {
                 let shown = t + late + 0.01 * f64::from(k);
