@@ -41,7 +41,7 @@ pub fn hear(settings: &Settings, ffmpeg: Option<&Ffmpeg>, progress: &dyn Progres
 }
 
 /// The name that stands for the preset that suits the song; it is used if none is asked for.
-const AUTO: &str = "auto";
+pub(crate) const AUTO: &str = "auto";
 /// What `auto` is until the song was heard.
 const UNHEARD: &str = "downpour";
 
@@ -170,7 +170,9 @@ impl Brief<'_> {
             return Ok(());
         }
         let gains = self.gains(plan.profile, &plan.film.timeline)?;
-        let dimmed = gains.iter().filter(|&&gain| gain < 1.0).count();
+        let frames = plan.film.timeline.frames.clone();
+        let seen = gains.get(frames.start as usize..frames.end as usize).unwrap_or_default();
+        let dimmed = seen.iter().filter(|&&gain| gain < 1.0).count();
         if dimmed > 0 {
             progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
         }
@@ -210,6 +212,11 @@ impl Brief<'_> {
     pub fn timeline(&self) -> Result<Timeline> {
         let profile = self.profile();
         self.direct(profile, picture_size(profile.size, self.settings))
+    }
+
+    /// As [`Brief::timeline`], in pictures of another size.
+    pub(crate) fn timeline_in(&self, size: Size) -> Result<Timeline> {
+        self.direct(self.profile(), size)
     }
 
     fn profile(&self) -> &'static Profile {

@@ -16,6 +16,7 @@ mod options;
 mod out;
 mod picture;
 mod plan;
+mod play;
 mod progress;
 mod schema;
 mod show;
@@ -59,6 +60,7 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
         (Some(Command::Bench(options)), _) => bench::run(&options, console),
         (Some(Command::Plan(options)), _) => plan::run(options, console),
+        (Some(Command::Play(options)), _) => play::run(options, console),
         (Some(Command::Frame(options)), _) => frame::run(options, console),
         (Some(Command::Strip(options)), _) => strip::run(options, console),
         (Some(Command::Verify(options)), _) => verify::run(options, console),

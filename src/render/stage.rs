@@ -226,6 +226,11 @@ impl<'a> Stage<'a> {
         m.get(Signal::Energy)
     }
 
+    /// The layers of a scene, back to front, as they were last drawn.
+    pub(super) fn layers(&self, scene: usize) -> impl Iterator<Item = (&LayerArt, &Sheet)> {
+        self.film.scenes[scene].layers.iter().zip(&self.sheets)
+    }
+
     fn draw_layers(&mut self, scene: &Scene, art: &SceneArt, frame: u32, m: &Moment) {
         self.sheets.resize_with(scene.layers.len().max(self.sheets.len()), Sheet::default);
         self.strips.resize_with(scene.layers.len().max(self.strips.len()), Strip::default);
