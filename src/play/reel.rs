@@ -11,7 +11,7 @@ use crate::settings::{Fps, Settings, Size};
 use super::watch::Watch;
 
 /// Frames a second if nobody asked for others.
-const FPS: Fps = Fps { num: 30, den: 1 };
+const FPS: Fps = Fps { num: 40, den: 1 };
 /// Cells of a film of quality production, whose particles would be too many for fewer.
 const CELLS: usize = 240 * 67;
 const FEWEST_PARTICLES: usize = 150;
