@@ -66,6 +66,11 @@ impl Log {
         EncodeError::Died { target: target.to_owned(), status: status.to_string(), tail, log: self.keep() }
     }
 
+    /// Whether its disk is so full that it may lack words.
+    pub(crate) fn no_room(&self) -> bool {
+        no_room(&self.path)
+    }
+
     /// Keeps the log for the user to read, and tells where it is.
     pub(crate) fn keep(&self) -> PathBuf {
         self.kept.set(true);
