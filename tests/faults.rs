@@ -417,6 +417,23 @@ fn more_workers_than_memory_holds_become_fewer() {
 }
 
 #[test]
+fn too_little_memory_for_the_check_is_no_fault_of_the_film() {
+    let place = place();
+    assert_eq!(place.run(&FILM).status.code(), Some(0));
+    let starve = "*framecrc*) ulimit -v 90000";
+    let path = place.shim(&format!("case \"$*\" in {starve};; esac"));
+    let output = place.command(&["verify", "song.mp4"]).env("PATH", path).output().unwrap();
+    let said = text(&output.stderr);
+    tell("verify: no memory for the decoder", output.status.code(), said, "song.mp4");
+    assert!(output.status.code() == Some(1) && said.contains("hint: "), "{said}");
+    // Enough for one thread.
+    let path = place.shim("case \"$*\" in *\"-threads 12\"*framecrc*) ulimit -v 90000;; esac");
+    let output = place.command(&["verify", "song.mp4"]).env("PATH", path).output().unwrap();
+    tell("verify: memory for one thread only", output.status.code(), text(&output.stderr), "song.mp4");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+}
+
+#[test]
 fn the_one_line_for_programs_is_all_that_is_on_standard_output() {
     let place = place();
     let output = place.run(&with(&["--json"]));

@@ -64,6 +64,12 @@ pub enum EncodeError {
         /// All it wrote.
         log: PathBuf,
     },
+    /// A decoder found no memory.
+    #[error("there is too little memory to decode {target:?}")]
+    Memory {
+        /// The file it was reading.
+        target: PathBuf,
+    },
     /// ffmpeg did nothing any more and was ended.
     #[error("ffmpeg hung on {target:?}: it did nothing for {seconds} s and was ended")]
     Hung {
@@ -163,10 +169,11 @@ impl Explain for EncodeError {
             }
             EncodeError::Size { .. } => "use even sizes, e.g. --resolution 1920x1080".to_owned(),
             EncodeError::Died { status, log, .. } if status.contains("SIGKILL") => {
-                format!("memory may be short: try fewer --workers; all that ffmpeg said is in {log:?}")
+                format!("memory may be short: try fewer --workers or a lower --quality; {}", said(log))
             }
-            EncodeError::Died { log, .. } | EncodeError::Frames { log, .. } => {
-                format!("all that ffmpeg said is in {log:?}")
+            EncodeError::Died { log, .. } | EncodeError::Frames { log, .. } => said(log),
+            EncodeError::Memory { .. } => {
+                "end other programs, or raise the limit of this shell or container".to_owned()
             }
             EncodeError::DiskFull { folder } => {
                 format!("free some space in {folder:?}, or use another disk: --output, --work-dir, TMPDIR")
@@ -184,6 +191,14 @@ impl Explain for EncodeError {
             EncodeError::Size { .. } => Exit::Usage,
             _ => Exit::Failed,
         }
+    }
+}
+
+/// Where a log is, if it was worth keeping.
+fn said(log: &Path) -> String {
+    match log.metadata() {
+        Ok(file) if file.len() > 0 => format!("all that ffmpeg said is in {log:?}"),
+        _ => "run the same command again; if it stays, try another build of ffmpeg".to_owned(),
     }
 }
 
