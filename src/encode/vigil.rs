@@ -42,14 +42,15 @@ pub(super) struct Vigil {
     /// Looks that are left until it hangs.
     left: u32,
     looks: u32,
-    signs: Signs,
+    /// At the last look. Nothing before the first, as most waits are over before that.
+    signs: Option<Signs>,
 }
 
 impl Vigil {
     pub(super) fn new(pid: Pid, patience: Duration) -> Vigil {
         let glance = GLANCE.min(patience / LOOKS).max(Duration::from_millis(1));
         let looks = patience.div_duration_f64(glance).ceil() as u32;
-        Vigil { pid, glance, left: looks, looks, signs: Signs::of(pid) }
+        Vigil { pid, glance, left: looks, looks, signs: None }
     }
 
     /// The time between two looks.
@@ -60,10 +61,10 @@ impl Vigil {
     /// Looks at the process; whether it hangs.
     pub(super) fn look(&mut self) -> bool {
         let signs = Signs::of(self.pid);
-        let awake = signs.busy - self.signs.busy > DROWSY * self.glance.as_secs_f64();
-        self.left =
-            if awake || signs.moved != self.signs.moved { self.looks } else { self.left.saturating_sub(1) };
-        self.signs = signs;
+        let awake = self.signs.replace(signs).is_some_and(|last| {
+            signs.moved != last.moved || signs.busy - last.busy > DROWSY * self.glance.as_secs_f64()
+        });
+        self.left = if awake { self.looks } else { self.left.saturating_sub(1) };
         self.left == 0
     }
 }
