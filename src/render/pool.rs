@@ -93,7 +93,7 @@ pub fn missing(shelf: &dyn Shelf, clips: &[Clip]) -> u64 {
 }
 
 /// Renders the clips to files that are not there yet. A clip that fails is rendered once more; its second failure, or
-/// any other, stops all workers. If the user asks to stop, clips that will be done within [`GRACE`] are finished.
+/// any other, stops all workers. If the user asks to stop, clips that will be done within five seconds are finished.
 pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
     let found = |clip: &Clip| Some(Done::of(job, clip, job.shelf.find(clip)?));
     let done: Vec<Option<Done>> = clips.iter().map(found).collect();
@@ -225,7 +225,7 @@ impl Shift<'_> {
     }
 }
 
-/// Whether a clip of which some frames took so long will be done within [`GRACE`].
+/// Whether a clip of which some frames took so long will be done within `GRACE`.
 fn soon(took: Duration, drawn: u32, left: u32) -> bool {
     drawn > 0 && took.as_secs_f64() / f64::from(drawn) * f64::from(left) <= GRACE.as_secs_f64()
 }
