@@ -285,7 +285,9 @@ fn in_private(place: &Place, path: &OsStr, script: &str) -> Option<Output> {
 fn a_disk_that_becomes_read_only_ends_the_render_which_goes_on_when_it_is_not() {
     let place = place();
     let freeze = "[ -e asked ] || { touch asked; mount --bind disk disk && mount -o remount,bind,ro disk; }";
-    for (stage, fault) in [(CLIP, "the disk becomes read-only in a clip"), (CHECK, "and in the check")] {
+    for (stage, fault) in
+        [(CLIP, "the disk becomes read-only in a clip"), (CHECK, "the disk becomes read-only in the check")]
+    {
         let path = place.shim(&when(stage, freeze));
         let script = "mount -t tmpfs none disk; \"$0\" \"$@\" -o disk/song.mp4; echo $?; ls disk; umount disk; \
             \"$0\" \"$@\" -o disk/song.mp4; echo $?; ls disk; cp disk/song.mp4 whole";
@@ -305,9 +307,9 @@ fn a_disk_that_is_full_at_any_stage_ends_the_render_and_spoils_no_film() {
     // Filled up to the last byte as soon as a stage begins.
     for (stage, fault) in [
         (CLIP, "the disk is full in a clip"),
-        (SOUND, "in the soundtrack"),
-        (JOIN, "in the join"),
-        (CHECK, "in the check"),
+        (SOUND, "the disk is full in the soundtrack"),
+        (JOIN, "the disk is full in the join"),
+        (CHECK, "the disk is full in the check"),
     ] {
         let path = place
             .shim(&when(stage, "[ -e asked ] || { touch asked; cat /dev/zero >disk/filler 2>/dev/null; }"));
