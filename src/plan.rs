@@ -153,8 +153,23 @@ impl Brief<'_> {
             Some(profile) => self.with(profile)?,
             None => self.best(encoder, work, progress)?,
         };
+        if let Some(fewer) = self.fewer(&plan) {
+            progress.warn(&fewer);
+        }
         self.guard(&mut plan, progress)?;
         Ok(plan)
+    }
+
+    /// What is said if not as many workers fit as were asked for.
+    fn fewer(&self, plan: &Plan) -> Option<String> {
+        let (asked, mb) = (self.settings.workers, |bytes: u64| bytes >> 20);
+        let (each, all) = (mb(worker_bytes(&plan.video)), mb(self.hardware.memory_bytes));
+        (plan.workers < asked).then(|| {
+            format!(
+                "{asked} workers of about {each} MB each do not fit into the {all} MB that this process may use: it goes on with {}",
+                plan.workers
+            )
+        })
     }
 
     /// The film without a try of the encoder: `auto` counts as production.

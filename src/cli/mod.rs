@@ -18,6 +18,7 @@ mod picture;
 mod plan;
 mod play;
 mod progress;
+mod result;
 mod schema;
 mod show;
 mod signals;
@@ -71,7 +72,10 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::Check(options)), _) => check::run(&options),
         (Some(Command::Schema(_)), _) => schema::run(),
         (Some(Command::Demo(demo)), _) => demo::run(demo.film, console),
-        (None, Some(song)) => film::run(&arguments.film.settings(song, Quality::Auto), console),
+        (None, Some(song)) => {
+            let json = arguments.film.json;
+            film::run(&arguments.film.settings(song, Quality::Auto), json, console)
+        }
         (None, None) => Err(usage::no_song()),
     }
 }

@@ -67,7 +67,7 @@ impl Speaker {
 /// When ffprobe says that the song's first stream of sound begins, in seconds.
 fn first(song: &Path, hardware: &Hardware) -> Option<f64> {
     let tools = Tools { ffmpeg: hardware.ffmpeg.clone()?, ffprobe: hardware.ffprobe.clone()? };
-    Probe::of(&tools, song).ok()?.audio()?.start()
+    Probe::of(&tools, &Children::default(), song).ok()?.audio()?.start()
 }
 
 impl Sound {
