@@ -50,6 +50,9 @@ pub enum Error {
     /// The film has no place.
     #[error(transparent)]
     Place(#[from] crate::output::OutputError),
+    /// There is no terminal to play in.
+    #[error(transparent)]
+    Play(#[from] crate::play::PlayError),
     /// A file or folder of ours cannot be written.
     #[error("cannot write {path:?}: {cause}")]
     Output {
@@ -91,6 +94,7 @@ impl Explain for Error {
             Error::Encode(e) => e.hint(),
             Error::Settings(e) => e.hint(),
             Error::Place(e) => e.hint(),
+            Error::Play(e) => e.hint(),
             Error::Output { .. } => "check that the folder exists, is writable and has space left".to_owned(),
             Error::Threads { .. } => "ask for fewer workers: --workers 1".to_owned(),
             Error::Stopped => "nothing was kept; run the same command to start again".to_owned(),
@@ -113,6 +117,7 @@ impl Explain for Error {
             Error::Encode(e) => e.exit(),
             Error::Settings(e) => e.exit(),
             Error::Place(e) => e.exit(),
+            Error::Play(e) => e.exit(),
             Error::Output { .. } | Error::Threads { .. } => Exit::Failed,
             Error::Stopped => Exit::Stopped,
             Error::Unfinished { cause, .. } => cause.exit(),

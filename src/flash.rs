@@ -1,7 +1,11 @@
 //! Flashes, as the success criterion 2.3.1 of the Web Content Accessibility Guidelines 2.2 has them: a quarter of the
 //! picture that rises by a tenth of full light, or in saturated red, and falls again more than three times in a second.
 
+use std::ops::Range;
+
 use asciivid_effects::kit::math;
+
+use crate::render::Lettering;
 
 /// Blocks across and down; what flashes within a block is too small to count.
 const GRID: (usize, usize) = (16, 9);
@@ -26,12 +30,7 @@ impl Blocks {
     pub(crate) fn of(frame: &[u8], (width, height): (usize, usize)) -> Blocks {
         let (luma, chroma) = frame.split_at(width * height);
         let (blue, red) = chroma.split_at(width * height / 4);
-        let mut blocks = [[0.0; BLOCKS]; 2];
-        let [light, saturated] = &mut blocks;
-        for (block, (light, saturated)) in light.iter_mut().zip(saturated).enumerate() {
-            let part =
-                |i: usize, size: usize, count: usize| i * size / count..((i + 1) * size / count).max(1);
-            let (col, row) = (block % GRID.0, block / GRID.0);
+        Blocks::of_colors(|col, row| {
             let mean = |plane: &[u8], (width, height): (usize, usize)| {
                 let (xs, ys) = (part(col, width, GRID.0), part(row, height, GRID.1));
                 let pixels = ys.flat_map(|y| &plane[y * width..][xs.clone()]);
@@ -39,14 +38,42 @@ impl Blocks {
                 sum as f32 / count.max(1) as f32
             };
             let half = (width / 2, height / 2);
-            let (y, cb, cr) = (mean(luma, (width, height)), mean(blue, half), mean(red, half));
-            let [r, g, b] = linear(y, cb, cr);
+            linear(mean(luma, (width, height)), mean(blue, half), mean(red, half))
+        })
+    }
+
+    /// Of a frame of letters, whose ink may cover half of a cell.
+    pub(crate) fn of_letters(page: &Lettering) -> Blocks {
+        Blocks::of_colors(|col, row| {
+            let (xs, ys) = (part(col, page.columns(), GRID.0), part(row, page.rows().len(), GRID.1));
+            let count = 2 * xs.len() * ys.len();
+            let mut sums = [0u32; 3];
+            for cell in page.rows().skip(ys.start).take(ys.len()).flat_map(|cells| &cells[xs.clone()]) {
+                for (sum, (&ink, &ground)) in sums.iter_mut().zip(cell.ink.iter().zip(&cell.ground)) {
+                    *sum += u32::from(ink) + u32::from(ground);
+                }
+            }
+            sums.map(|sum| math::pow(sum as f32 / (255 * count.max(1)) as f32, 2.2))
+        })
+    }
+
+    /// Of the mean linear colour of every block, by column and row.
+    fn of_colors(color: impl Fn(usize, usize) -> [f32; 3]) -> Blocks {
+        let mut blocks = [[0.0; BLOCKS]; 2];
+        let [light, saturated] = &mut blocks;
+        for (block, (light, saturated)) in light.iter_mut().zip(saturated).enumerate() {
+            let [r, g, b] = color(block % GRID.0, block / GRID.0);
             *light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
             let is_red = r >= SATURATED * (r + g + b) && r > 0.0;
             *saturated = if is_red { (r - g - b).max(0.0) } else { 0.0 };
         }
         Blocks(blocks)
     }
+}
+
+/// What lies in part `i` of `count` along a side of that size; at least something of the first.
+fn part(i: usize, size: usize, count: usize) -> Range<usize> {
+    i * size / count..((i + 1) * size / count).max(1)
 }
 
 /// Linear red, green and blue of a colour as coded (ITU-R BT.709).
@@ -117,37 +144,44 @@ const GAINS: [f32; 9] = [1.0, 0.85, 0.7, 0.55, 0.42, 0.3, 0.2, 0.12, 0.06];
 /// Share of the picture that the guard lets flash: less than is allowed, as it sees a smaller picture.
 const MARGIN: f32 = 0.8 * AREA;
 
-/// The light that is left of each frame so that no place of a quarter of the picture flashes more than three times in
-/// a second. `before` are the frames of the second before, as they are; times are in seconds.
+/// Dims frames, one after the other, so that no place of a quarter of the picture flashes more than three times in a
+/// second.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard(Watch);
+
+impl Guard {
+    /// Of a film that begins in the dark.
+    pub(crate) fn new() -> Guard {
+        Guard(Watch::new())
+    }
+
+    /// Takes the next frame, seen at a time in seconds; gives the light that is left of it.
+    pub(crate) fn dim(&mut self, time: f64, blocks: &Blocks) -> f32 {
+        // Where no gain is enough, what was before flashed; then the least light keeps it from going on.
+        let mut best = (1.0, self.0.clone());
+        for gain in GAINS {
+            let mut next = self.0.clone();
+            let share = next.see(blocks, gain, time);
+            best = (gain, next);
+            if share < MARGIN {
+                break;
+            }
+        }
+        self.0 = best.1;
+        best.0
+    }
+}
+
+/// The light that is left of each frame; `before` are the frames of the second before, as they are. Times are in seconds.
 pub(crate) fn guard(
     before: impl Iterator<Item = (f64, Blocks)>,
     frames: impl Iterator<Item = (f64, Blocks)>,
 ) -> Vec<f32> {
-    let mut watch = Watch::new();
+    let mut guard = Guard::new();
     before.for_each(|(time, blocks)| {
-        watch.see(&blocks, 1.0, time);
+        guard.0.see(&blocks, 1.0, time);
     });
-    let dim = |(time, blocks): (f64, Blocks)| {
-        let tried = GAINS.iter().map(|&gain| {
-            let mut next = watch.clone();
-            let share = next.see(&blocks, gain, time);
-            (gain, share, next)
-        });
-        // Where no gain is enough, what was before flashed; then the least light keeps it from going on.
-        let mut best = None;
-        for (gain, share, next) in tried {
-            let enough = share < MARGIN;
-            best = Some((gain, next));
-            if enough {
-                break;
-            }
-        }
-        best.map_or(1.0, |(gain, next)| {
-            watch = next;
-            gain
-        })
-    };
-    frames.map(dim).collect()
+    frames.map(|(time, blocks)| guard.dim(time, &blocks)).collect()
 }
 
 #[cfg(test)]

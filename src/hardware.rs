@@ -18,6 +18,8 @@ pub struct Hardware {
     pub memory_bytes: u64,
     /// The ffmpeg on `PATH`, fit or not.
     pub ffmpeg: Option<Ffmpeg>,
+    /// An ffmpeg on `PATH` that does not work, and why.
+    pub broken: Option<(PathBuf, String)>,
     /// The ffprobe on `PATH`.
     pub ffprobe: Option<PathBuf>,
 }
@@ -30,35 +32,55 @@ impl Hardware {
 
     /// As [`Hardware::probe`], with another search path for ffmpeg and ffprobe.
     pub fn probe_with(path: Option<OsString>) -> Hardware {
-        let ffmpeg = encode::find("ffmpeg", path.clone());
+        let ffmpeg = encode::find("ffmpeg", path.clone()).map(|path| Ffmpeg::probe(&path));
+        let (ffmpeg, broken) = match ffmpeg {
+            Some(Ok(ffmpeg)) => (Some(ffmpeg), None),
+            Some(Err(EncodeError::Broken { program, what })) => (None, Some((program, what))),
+            Some(Err(EncodeError::Start { program, cause })) => (None, Some((program, cause.to_string()))),
+            Some(Err(_)) | None => (None, None),
+        };
         Hardware {
             cores: cores(std::env::var("SLURM_CPUS_PER_TASK").ok().as_deref()),
             memory_bytes: memory_bytes(),
-            ffmpeg: ffmpeg.and_then(|path| Ffmpeg::probe(&path).ok()),
+            ffmpeg,
+            broken,
             ffprobe: encode::find("ffprobe", path),
         }
     }
 
     /// The programs that films of this codec are made with, or what is wrong with them.
     pub fn tools(&self, codec: Codec) -> Result<Tools, EncodeError> {
-        let ffmpeg = self.ffmpeg.clone().ok_or(EncodeError::Missing { tool: "ffmpeg" })?;
-        ffmpeg.check(codec)?;
+        let tools = self.readers();
+        tools.as_ref().map_or(Ok(()), |tools| tools.ffmpeg.check(codec))?;
+        tools
+    }
+
+    /// The programs that films are read with, whatever they can make, or what is wrong with them.
+    pub fn readers(&self) -> Result<Tools, EncodeError> {
+        let ffmpeg = self.ffmpeg.clone().ok_or_else(|| match self.broken.clone() {
+            Some((program, what)) => EncodeError::Broken { program, what },
+            None => EncodeError::Missing { tool: "ffmpeg" },
+        })?;
+        ffmpeg.check_age()?;
         let ffprobe = self.ffprobe.clone().ok_or(EncodeError::Missing { tool: "ffprobe" })?;
         Ok(Tools { ffmpeg, ffprobe })
     }
 
     /// Clips to render at the same time; at least 1.
     ///
-    /// `asked` is taken as it is unless it is 0, which means: as many as there are cores, as long as 60 % of
-    /// the memory holds them at `worker_bytes` each, and at most four for a draft, which is soon done.
+    /// If 0 are asked for, as many as there are cores, as long as 60 % of the memory holds them at `worker_bytes` each,
+    /// and at most four for a draft, which is soon done. Otherwise as many as asked for, as long as 90 % of the memory
+    /// holds them.
     pub fn workers(&self, asked: usize, quality: Quality, worker_bytes: u64) -> usize {
+        let fit = |share: u64| {
+            let budget = self.memory_bytes / 10 * share;
+            usize::try_from(budget / worker_bytes.max(1)).unwrap_or(usize::MAX).max(1)
+        };
         if asked > 0 {
-            return asked;
+            return asked.min(fit(9));
         }
-        let budget = self.memory_bytes / 10 * 6;
-        let fit = usize::try_from(budget / worker_bytes.max(1)).unwrap_or(usize::MAX);
         let most = if quality == Quality::Draft { 4 } else { usize::MAX };
-        self.cores.min(fit).min(most).max(1)
+        self.cores.min(fit(6)).min(most).max(1)
     }
 }
 
@@ -218,7 +240,7 @@ mod tests {
     use super::*;
 
     fn machine(cores: usize, memory_bytes: u64) -> Hardware {
-        Hardware { cores, memory_bytes, ffmpeg: None, ffprobe: None }
+        Hardware { cores, memory_bytes, ffmpeg: None, broken: None, ffprobe: None }
     }
 
     #[test]
@@ -230,7 +252,10 @@ mod tests {
         assert_eq!(auto(machine(16, 64 * gb), Quality::Draft), 4);
         assert_eq!(auto(machine(2, 64 * gb), Quality::Draft), 2);
         assert_eq!(auto(machine(8, 1), Quality::Max), 1);
-        assert_eq!(machine(2, gb).workers(9, Quality::Draft, 500 * mb), 9);
+        assert_eq!(machine(2, 8 * gb).workers(9, Quality::Draft, 500 * mb), 9);
+        assert_eq!(machine(2, gb).workers(9, Quality::Draft, 500 * mb), 1);
+        assert_eq!(machine(2, 2 * gb).workers(4, Quality::Draft, 500 * mb), 3);
+        assert_eq!(machine(2, 1).workers(4, Quality::Draft, 500 * mb), 1);
         assert_eq!(machine(2, gb).workers(0, Quality::Draft, 0), 2);
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::encode::{Probe, Tools};
+use crate::encode::{Children, Probe, Tools};
 use crate::error::Result;
 use crate::hardware::Hardware;
 use crate::listen::Song;
@@ -57,6 +57,6 @@ pub fn is_made(settings: &Settings, film: &Path, progress: &dyn Progress) -> Res
 
 /// The comment of a film; `None` if it is not one of ours.
 fn said(tools: &Tools, film: &Path) -> Option<String> {
-    let probe = Probe::of(tools, film).ok()?;
+    let probe = Probe::of(tools, &Children::default(), film).ok()?;
     probe.comment().filter(|comment| comment.contains(BEFORE)).map(str::to_owned)
 }

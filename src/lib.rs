@@ -16,6 +16,7 @@ mod listen;
 pub mod output;
 mod picture;
 pub mod plan;
+pub mod play;
 pub mod plot;
 pub mod progress;
 pub mod render;

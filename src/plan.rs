@@ -45,7 +45,7 @@ pub fn hear(settings: &Settings, ffmpeg: Option<&Ffmpeg>, progress: &dyn Progres
 }
 
 /// The name that stands for the preset that suits the song; it is used if none is asked for.
-const AUTO: &str = "auto";
+pub(crate) const AUTO: &str = "auto";
 /// What `auto` is until the song was heard.
 const UNHEARD: &str = "downpour";
 
@@ -162,8 +162,23 @@ impl Brief<'_> {
             Some(profile) => self.with(profile)?,
             None => self.best(encoder, work, progress)?,
         };
+        if let Some(fewer) = self.fewer(&plan) {
+            progress.warn(&fewer);
+        }
         self.guard(&mut plan, progress)?;
         Ok(plan)
+    }
+
+    /// What is said if not as many workers fit as were asked for.
+    fn fewer(&self, plan: &Plan) -> Option<String> {
+        let (asked, mb) = (self.settings.workers, |bytes: u64| bytes >> 20);
+        let (each, all) = (mb(worker_bytes(&plan.video)), mb(self.hardware.memory_bytes));
+        (plan.workers < asked).then(|| {
+            format!(
+                "{asked} workers of about {each} MB each do not fit into the {all} MB that this process may use: it goes on with {}",
+                plan.workers
+            )
+        })
     }
 
     /// The film without a try of the encoder: `auto` counts as production.
@@ -179,7 +194,9 @@ impl Brief<'_> {
             return Ok(());
         }
         let gains = self.gains(plan.profile, &plan.film.timeline)?;
-        let dimmed = gains.iter().filter(|&&gain| gain < 1.0).count();
+        let frames = plan.film.timeline.frames.clone();
+        let seen = gains.get(frames.start as usize..frames.end as usize).unwrap_or_default();
+        let dimmed = seen.iter().filter(|&&gain| gain < 1.0).count();
         if dimmed > 0 {
             progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
         }
@@ -238,6 +255,11 @@ impl Brief<'_> {
     pub fn timeline(&self) -> Result<Timeline> {
         let profile = self.profile();
         self.direct(profile, picture_size(profile.size, self.settings))
+    }
+
+    /// As [`Brief::timeline`], in pictures of another size.
+    pub(crate) fn timeline_in(&self, size: Size) -> Result<Timeline> {
+        self.direct(self.profile(), size)
     }
 
     fn profile(&self) -> &'static Profile {

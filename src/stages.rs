@@ -16,15 +16,22 @@ use crate::verify;
 /// How often the wish to stop is looked for, besides at every frame.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// Runs `make`, and ends every ffmpeg as soon as the user asks to stop.
+/// How long a clip may go on when the user asks to stop, if it is done by then.
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
+
+/// Runs `make`, and ends every ffmpeg as soon as the user asks to stop and no clip is worth waiting for.
 pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce() -> Result<T>) -> Result<T> {
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
+            let mut asked = None;
             while !over.load(Ordering::Relaxed) {
                 if progress.stopped() {
-                    children.kill_all();
-                    return;
+                    let asked: &Instant = asked.get_or_insert_with(Instant::now);
+                    if children.at_rest() || asked.elapsed() > 2 * GRACE {
+                        children.kill_all();
+                        return;
+                    }
                 }
                 std::thread::sleep(GLANCE);
             }

@@ -7,8 +7,9 @@ use crate::assets::{DEFAULT_FONT, Library};
 use crate::audio::Features;
 use crate::error::Result;
 use crate::hardware::Hardware;
+use crate::listen::Song;
 use crate::picture;
-use crate::plan::{self, Brief};
+use crate::plan::{self, Brief, Look};
 use crate::plot::canvas::{Canvas, NORMAL, SMALL};
 use crate::plot::theme;
 use crate::progress::{Progress, Stage};
@@ -29,6 +30,11 @@ const SHOWN: f64 = 0.6;
 /// The film of a song, to be looked at.
 #[derive(Debug)]
 pub struct Stills {
+    settings: Settings,
+    hardware: Hardware,
+    song: Song,
+    /// The time of the song whose frame alone is looked at, if one is.
+    at: Option<f64>,
     film: Film,
 }
 
@@ -38,11 +44,39 @@ impl Stills {
     /// # Errors
     /// What keeps the song from being heard or the film from being directed.
     pub fn of(settings: &Settings, progress: &dyn Progress) -> Result<Stills> {
+        Stills::made(settings, None, progress)
+    }
+
+    /// As [`Stills::of`], of the frame alone that is seen at a time of the song, in seconds: nothing else is got ready.
+    ///
+    /// # Errors
+    /// As [`Stills::of`].
+    pub fn at(settings: &Settings, time: f64, progress: &dyn Progress) -> Result<Stills> {
+        Stills::made(settings, Some(time), progress)
+    }
+
+    fn made(settings: &Settings, at: Option<f64>, progress: &dyn Progress) -> Result<Stills> {
         settings.check()?;
         let hardware = Hardware::probe();
         let (song, look) = plan::hear(settings, hardware.ffmpeg.as_ref(), progress)?;
-        let film = Brief { settings, hardware: &hardware, song: &song, look: &look }.film(progress)?;
-        Ok(Stills { film })
+        let brief = Brief { settings, hardware: &hardware, song: &song, look: &look };
+        let film = film(&brief, at, progress)?;
+        // What was chosen for the song is chosen.
+        let asked = settings.preset.clone().filter(|name| name != plan::AUTO);
+        let settings = Settings { preset: asked.or(Some(look.preset.name)), ..settings.clone() };
+        Ok(Stills { settings, hardware, song, at, film })
+    }
+
+    /// Reads the look again and directs the film anew, without listening again. If that fails nothing changes.
+    ///
+    /// # Errors
+    /// What is wrong with the look.
+    pub fn renew(&mut self, progress: &dyn Progress) -> Result<()> {
+        let mut look = Look::of(&self.settings)?;
+        look.preset.use_artwork(self.song.facts.cover.as_deref());
+        let (settings, hardware, song) = (&self.settings, &self.hardware, &self.song);
+        self.film = film(&Brief { settings, hardware, song, look: &look }, self.at, progress)?;
+        Ok(())
     }
 
     /// Its scenes.
@@ -52,9 +86,7 @@ impl Stills {
 
     /// The frame that is seen at a time of the song, in seconds; the first or last one if none is.
     pub fn frame_at(&self, time: f64) -> u32 {
-        let timeline = self.timeline();
-        let frame = (time * timeline.fps.as_f64() + 1e-6).floor().max(0.0) as u32;
-        frame.clamp(timeline.frames.start, timeline.frames.end - 1)
+        frame_at(self.timeline(), time)
     }
 
     /// Draws a frame, in the pixels of the film before they are encoded.
@@ -90,6 +122,20 @@ impl Stills {
     }
 }
 
+/// The film, or as much of it as one of its frames needs.
+fn film(brief: &Brief<'_>, at: Option<f64>, progress: &dyn Progress) -> Result<Film> {
+    let Some(time) = at else { return brief.film(progress) };
+    let timeline = brief.timeline()?;
+    let frame = frame_at(&timeline, time);
+    let [from, to] = [frame, frame + 1].map(|frame| Some(timeline.fps.time_of(frame)));
+    Brief { settings: &Settings { from, to, ..brief.settings.clone() }, ..*brief }.film(progress)
+}
+
+fn frame_at(timeline: &Timeline, time: f64) -> u32 {
+    let frame = (time * timeline.fps.as_f64() + 1e-6).floor().max(0.0) as u32;
+    frame.clamp(timeline.frames.start, timeline.frames.end - 1)
+}
+
 /// The frame that stands for a scene.
 fn shown(scene: &Scene) -> u32 {
     scene.start + (f64::from(scene.end - scene.start - 1) * SHOWN) as u32
@@ -110,6 +156,7 @@ fn label(scene: &Scene, features: &Features) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assets::Kind;
     use crate::audio::tune;
     use crate::progress::Silent;
     use crate::settings::{Listening, Quality, Size};
@@ -133,6 +180,29 @@ mod tests {
         let (_folder, stills) = stills();
         let last = stills.timeline().frames.end - 1;
         assert_eq!([0.0, 1.0 / 12.0, 1.04, 99.0].map(|time| stills.frame_at(time)), [0, 1, 12, last]);
+    }
+
+    #[test]
+    fn a_frame_alone_is_that_of_the_film_and_follows_its_preset() {
+        let (folder, stills) = stills();
+        let preset = folder.path().join("mine.toml");
+        let library = Library::default();
+        let ships = |name| library.find(Kind::Preset, name).unwrap().data;
+        std::fs::write(&preset, ships("voyage")).unwrap();
+        let named = |name: &str| Settings { preset: Some(name.into()), ..stills.settings.clone() };
+        let whole = Stills::of(&named("voyage"), &Silent).unwrap();
+        for time in [0.0, 5.0, 11.3, 99.0] {
+            let alone = Stills::at(&named(preset.to_str().unwrap()), time, &Silent).unwrap();
+            let frame = whole.frame_at(time);
+            assert_eq!(alone.frame_at(time), frame);
+            assert!(alone.draw(frame) == whole.draw(frame), "{time}");
+        }
+        let mut alone = Stills::at(&named(preset.to_str().unwrap()), 5.0, &Silent).unwrap();
+        std::fs::write(&preset, "title = 7").unwrap();
+        assert!(alone.renew(&Silent).is_err() && alone.draw(60) == whole.draw(60));
+        std::fs::write(&preset, ships("inferno")).unwrap();
+        alone.renew(&Silent).unwrap();
+        assert!(alone.draw(60) == Stills::of(&named("inferno"), &Silent).unwrap().draw(60));
     }
 
     #[test]

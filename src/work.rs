@@ -99,7 +99,9 @@ impl Work {
 
     /// Ends the run: the folders go, or what is worth keeping of them stays and the error says how to go on.
     pub(crate) fn end<T>(mut self, made: Result<T>) -> Result<T> {
-        let done = self.main().manifest().clips.len();
+        // The folder may be gone, whatever we know of it.
+        let there = |name: &&String| self.folder().join(name).is_file();
+        let done = self.main().manifest().clips.keys().filter(there).count();
         match made {
             Ok(film) => {
                 self.beside.done();

@@ -25,7 +25,7 @@ fn render(place: &Place, more: &[&str]) -> Output {
 }
 
 fn row<'a>(table: &'a str, name: &str) -> &'a str {
-    table.lines().filter(|line| line.contains(name)).last().unwrap()
+    table.lines().rfind(|line| line.contains(name)).unwrap()
 }
 
 #[test]

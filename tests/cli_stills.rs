@@ -3,9 +3,13 @@
 mod program;
 
 use std::fs;
+use std::io::Read;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use asciivid::audio::tune;
-use program::{Place, text};
+use program::{Place, end, send, text};
+use rustix::process::Signal;
 
 fn place() -> Place {
     let place = Place::new();
@@ -35,6 +39,42 @@ fn a_frame_is_written_or_shown() {
     let lines: Vec<&str> = text(&shown.stdout).lines().collect();
     assert!(shown.status.success() && lines.len() == 23, "{} lines", lines.len());
     assert!(lines.iter().all(|line| line.len() <= 80) && lines.iter().any(|line| line.contains('#')));
+}
+
+#[test]
+fn a_frame_is_drawn_again_whenever_its_preset_is_saved() {
+    let place = place();
+    let (preset, picture) = (place.path("mine.toml"), place.path("a.png"));
+    fs::copy("presets/voyage.toml", &preset).unwrap();
+    let words =
+        ["frame", "tune.wav", "--at", "5", "--preset", "mine.toml", "--resolution", "320x180", "--watch"];
+    let mut command = place.at_terminal(&[&words[..], &["-o", "a.png"]].concat());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    let drawn = |last: &[u8]| {
+        let limit = Instant::now() + Duration::from_secs(60);
+        loop {
+            let now = fs::read(&picture).unwrap_or_default();
+            if image::load_from_memory(&now).is_ok() && now != last {
+                return now;
+            }
+            assert!(Instant::now() < limit);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let first = drawn(&[]);
+    fs::write(&preset, "nonsense = 7").unwrap();
+    let mut said = child.stderr.take().unwrap();
+    let (mut text, mut bytes) = (String::new(), [0; 512]);
+    while !text.contains("hint: ") {
+        let count = said.read(&mut bytes).unwrap();
+        assert!(count > 0, "{text}");
+        text += &String::from_utf8_lossy(&bytes[..count]);
+    }
+    assert!(text.contains("nonsense"), "{text}");
+    fs::copy("presets/inferno.toml", &preset).unwrap();
+    drawn(&first);
+    send(&child, Signal::INT);
+    assert_eq!(end(&mut child), Some(0));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use asciivid::assets::{Catalogue, Library, Preset};
 use asciivid::audio::{Analyser, Features, Guide};
 use asciivid::encode::{Codec, Coding, EncodeError, Encoder, FrameSink, MemoryEncoder, NullEncoder, Video};
 use asciivid::progress::Silent;
-use asciivid::render::{self, Film, Job, Painter};
+use asciivid::render::{self, Film, Job, Letter, Lettering, Painter};
 use asciivid::settings::{Fps, Size};
 use asciivid::timeline::{Clip, Entry, Scene, Shape, Timeline, Track, cut, direct};
 use asciivid_effects::catalogue::Kind;
@@ -117,6 +117,66 @@ fn paint(painter: &mut Painter, frame: u32) -> Vec<u8> {
     let mut out = vec![0; render::frame_bytes(SIZE.width, SIZE.height)];
     painter.paint(frame, &mut out);
     out
+}
+
+#[test]
+fn a_frame_drawn_after_some_of_those_before_it_is_the_same() {
+    for preset in [FEEDBACK, SIMULATIONS, "voyage"] {
+        let film = film(preset);
+        let (mut running, mut skipping) = (Painter::new(&film), Painter::new(&film));
+        let all: Vec<Vec<u8>> = (0..72).map(|frame| paint(&mut running, frame)).collect();
+        for frame in [2, 3, 11, 40, 41, 70, 13, 30] {
+            assert!(paint(&mut skipping, frame) == all[frame as usize], "{preset} {frame}");
+        }
+    }
+}
+
+/// The rows of a frame as text.
+fn read(painter: &mut Painter, frame: u32) -> Vec<Vec<Letter>> {
+    let mut page = Lettering::default();
+    painter.letters(frame, &mut page);
+    page.rows().map(<[Letter]>::to_vec).collect()
+}
+
+#[test]
+fn a_frame_as_text_is_the_same_in_any_order_and_has_letters_that_are_seen() {
+    let fonts = Library::new().font("dejavu").unwrap();
+    let small = Size { width: 80, height: 46 };
+    for preset in presets() {
+        let film = Film::lettered(timeline(&features(), &preset_of(&preset), small), &fonts);
+        let mut running = Painter::new(&film);
+        let pages: Vec<_> = [0, 11, 12, 50].map(|frame| (frame, read(&mut running, frame))).into();
+        for (frame, page) in &pages {
+            assert!(page.len() == 23 && page.iter().all(|row| row.len() == 80), "{preset}");
+            assert!(read(&mut Painter::new(&film), *frame) == *page, "{preset} {frame}");
+            let narrow = |cell: &Letter| unicode_width::UnicodeWidthChar::width(cell.letter) == Some(1);
+            assert!(page.iter().flatten().all(narrow), "{preset} {frame}");
+        }
+        let letters = |page: &[Vec<Letter>]| {
+            page.iter().flatten().filter(|c| c.letter != ' ' && c.ink != c.ground).count()
+        };
+        assert!(pages.iter().any(|(_, page)| letters(page) > 80), "{preset}");
+        assert!(pages[0].1 != pages[3].1, "{preset} stands still");
+    }
+}
+
+#[test]
+fn words_can_be_read_in_a_frame_as_text() {
+    let words = "title = \"x\"\n[[scene]]\n[[scene.layer]]\neffect = \"ticker\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("words.toml");
+    std::fs::write(&file, words).unwrap();
+    let preset = preset_of(file.to_str().unwrap());
+    let fonts = Library::new().font("dejavu").unwrap();
+    let film = Film::lettered(timeline(&features(), &preset, Size { width: 120, height: 60 }), &fonts);
+    let mut painter = Painter::new(&film);
+    let text = |row: &Vec<Letter>| row.iter().map(|cell| cell.letter).collect::<String>();
+    let lines: Vec<String> =
+        (0..72).step_by(8).flat_map(|frame| read(&mut painter, frame)).map(|row| text(&row)).collect();
+    assert!(
+        lines.iter().any(|line| line.chars().filter(char::is_ascii_alphabetic).count() > 20),
+        "{lines:#?}"
+    );
 }
 
 #[test]

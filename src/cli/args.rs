@@ -6,8 +6,8 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use super::options::{FilmArgs, MESSAGES, Messages, SONG};
 use super::{
-    analyze, bench, check, completions, config, demo, doctor, frame, gallery, list, man, new, plan, schema,
-    show, strip, verify,
+    analyze, bench, check, completions, config, demo, doctor, frame, gallery, list, man, new, plan, play,
+    schema, show, strip, verify,
 };
 
 const ABOUT: &str = "Turns a song into a music video drawn with characters that move with the music";
@@ -31,6 +31,8 @@ Examples:
       Fire that glows with the bass and throws other sparks.
   asciivid album/*.mp3 -o films/
       A film of every song of an album; run again, it makes those that are missing.
+  asciivid play song.mp3
+      Plays the film as coloured text in the terminal, with sound.
   asciivid frame song.mp3 --at 1:23 --preset voyage
       Shows one frame of it in the terminal.
   asciivid demo
@@ -94,6 +96,8 @@ pub(crate) enum Command {
     Analyze(analyze::AnalyzeArgs),
     /// Show how a song would be cut: every scene with its time, its bar and the reason
     Plan(plan::PlanArgs),
+    /// Play a song's film as coloured text in the terminal, with sound
+    Play(play::PlayArgs),
     /// Draw one frame of a song's film, as a PNG or into the terminal
     Frame(frame::FrameArgs),
     /// Draw one picture of every scene of a song's film on a sheet: strip.png in this folder
@@ -132,6 +136,7 @@ impl Arguments {
             Some(Command::Bench(options)) => options.messages,
             Some(Command::Demo(demo)) => demo.film.messages,
             Some(Command::Plan(options)) => options.messages,
+            Some(Command::Play(options)) => options.messages,
             Some(Command::Frame(options)) => options.messages,
             Some(Command::Strip(options)) => options.messages,
             Some(Command::Verify(options)) => options.messages,
@@ -226,6 +231,7 @@ mod tests {
             let settings = match arguments.command {
                 Some(Command::Demo(demo)) => demo.film.settings(song, quality),
                 Some(Command::Plan(options)) => options.view.settings(song, options.listening, quality),
+                Some(Command::Play(options)) => options.view.settings(song, options.listening, quality),
                 Some(Command::Frame(options)) => options.view.settings(song, options.listening, quality),
                 Some(Command::Strip(options)) => options.view.settings(song, options.listening, quality),
                 None => arguments.film.settings(song, quality),

@@ -73,7 +73,16 @@ pub(crate) fn is_batch(songs: &[PathBuf]) -> bool {
 }
 
 /// Makes the film of every song, and tells what became of them.
-pub(crate) fn run(songs: &[PathBuf], settings: &Settings, console: &Console) -> Result<Exit, Fault> {
+pub(crate) fn run(
+    songs: &[PathBuf],
+    settings: &Settings,
+    json: bool,
+    console: &Console,
+) -> Result<Exit, Fault> {
+    if json {
+        let hint = "add --progress json instead, which tells of every song and of all of them";
+        return Err(Fault::usage("--json tells of one film, and there are several songs", hint));
+    }
     make(songs, settings, console, asciivid::render)
 }
 

@@ -33,9 +33,10 @@ pub(crate) fn run(options: FilmArgs, console: &Console) -> Result<Exit, Fault> {
     let folder = tempfile::tempdir().map_err(|cause| unwritable(&std::env::temp_dir(), cause))?;
     let song = folder.path().join("demo.wav");
     tune().write_wav(&song).map_err(|cause| unwritable(&song, cause))?;
+    let json = options.json;
     let mut settings = options.settings(song, Quality::Production);
     settings.output.get_or_insert_with(|| PathBuf::from("demo.mp4"));
-    film::run(&settings, console)
+    film::run(&settings, json, console)
 }
 
 fn unwritable(path: &Path, cause: io::Error) -> Fault {

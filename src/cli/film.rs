@@ -7,6 +7,7 @@ use std::time::Instant;
 use asciivid::Outcome;
 use asciivid::audio::AudioError;
 use asciivid::error::{Error, Exit};
+use asciivid::output;
 use asciivid::progress::Progress;
 use asciivid::settings::Settings;
 use asciivid::verify::Report;
@@ -15,22 +16,57 @@ use super::fault::Fault;
 use super::guess;
 use super::out;
 use super::progress::Console;
+use super::result;
 use super::summary::Summary;
 
 /// What turns settings into a film; the library in the program, a fake in tests.
 pub(super) type Render = fn(&Settings, &dyn Progress) -> Result<Outcome, Error>;
 
-/// Makes a film and says how it went.
-pub(crate) fn run(settings: &Settings, console: &Console) -> Result<Exit, Fault> {
-    make(settings, console, asciivid::render)
+/// Makes a film and says how it went; to programs, if `json` is set, in one line on standard output.
+pub(crate) fn run(settings: &Settings, json: bool, console: &Console) -> Result<Exit, Fault> {
+    let began = Instant::now();
+    let made = clash(settings, json).and_then(|()| make(settings, console, asciivid::render));
+    let (summary, ended) = match made {
+        Ok((summary, ended)) => (Some(summary), ended),
+        Err(fault) => (None, Err(fault)),
+    };
+    if json {
+        let fault = ended.as_ref().err();
+        out::print(&result::line(summary.as_ref(), fault, began.elapsed(), console.warnings()))?;
+    }
+    ended.map(|()| Exit::Done)
 }
 
-fn make(settings: &Settings, console: &Console, render: Render) -> Result<Exit, Fault> {
+/// Refuses two things for one standard output.
+fn clash(settings: &Settings, json: bool) -> Result<(), Fault> {
+    match &settings.report {
+        Some(report) if json && report.as_os_str() == "-" => Err(Fault::usage(
+            "--json and --report - both ask for standard output",
+            "leave one of them out, or give --report a file",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a film. The inner result tells whether it is as it should be, and its report is written.
+fn make(
+    settings: &Settings,
+    console: &Console,
+    render: Render,
+) -> Result<(Summary, Result<(), Fault>), Fault> {
     find(&settings.song)?;
     let summary = film(settings, console, render)?;
+    let report = &summary.outcome.report;
+    let written = settings.report.as_ref().map_or(Ok(()), |path| write_report(path, report));
     console.done(&summary);
+    let ended = written.and_then(|()| passed(&summary));
+    Ok((summary, ended))
+}
+
+/// Whether the film passed its check.
+fn passed(summary: &Summary) -> Result<(), Fault> {
     if summary.outcome.report.ok {
-        return Ok(Exit::Done);
+        return Ok(());
     }
     Err(Fault {
         what: format!("{:?} is finished, but its check failed", summary.outcome.film),
@@ -40,14 +76,11 @@ fn make(settings: &Settings, console: &Console, render: Render) -> Result<Exit, 
     })
 }
 
-/// Makes a film and writes its report.
+/// Makes a film.
 pub(super) fn film(settings: &Settings, console: &Console, render: Render) -> Result<Summary, Fault> {
     let (began, before) = (Instant::now(), console.warnings());
     let mut outcome = render(settings, console)?;
     outcome.report.file = utf8(&outcome.film);
-    if let Some(path) = &settings.report {
-        write_report(path, &outcome.report)?;
-    }
     Ok(Summary { outcome, wall: began.elapsed(), warnings: console.warnings() - before })
 }
 
@@ -85,7 +118,7 @@ fn write_report(path: &Path, report: &Report) -> Result<(), Fault> {
     let text = out::json(report);
     let written = match path.to_str() {
         Some("-") => std::io::stdout().lock().write_all(text.as_bytes()),
-        _ => std::fs::write(path, text),
+        _ => return Ok(output::write(path, text.as_bytes())?),
     };
     match written {
         // Whoever read our output has seen enough.
@@ -131,14 +164,14 @@ mod tests {
     #[test]
     fn a_good_film_ends_with_a_summary_and_exit_code_0() {
         let (_folder, settings, console, page) = scene();
-        assert_eq!(make(&settings, &console, good), Ok(Exit::Done));
+        assert_eq!(make(&settings, &console, good).unwrap().1, Ok(()));
         assert!(page.text().contains("1 warning on the way"), "{}", page.text());
     }
 
     #[test]
     fn a_film_that_fails_its_check_is_summarised_named_and_ends_with_exit_code_3() {
         let (_folder, settings, console, page) = scene();
-        let fault = make(&settings, &console, faulty).unwrap_err();
+        let fault = make(&settings, &console, faulty).unwrap().1.unwrap_err();
         assert_eq!(fault.exit, Exit::CheckFailed);
         assert!(fault.what.contains("out/song.mp4"));
         assert!(page.text().contains("the picture is black"));

@@ -1,14 +1,19 @@
 //! `asciivid frame`: one frame of the film, as it will be.
 
-use std::path::PathBuf;
+use std::io::{IsTerminal, stdout};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use asciivid::error::Exit;
+use asciivid::play::Watch;
+use asciivid::progress::{Progress, Silent};
 use asciivid::settings::{self, Quality, SettingsError};
 use asciivid::still::Stills;
 use clap::Args;
 
-use super::fault::Fault;
-use super::options::{Messages, PICTURES, SONG, SongArgs, ViewArgs};
+use super::fault::{self, Fault};
+use super::options::{LOOK, Messages, PICTURES, SONG, SongArgs, ViewArgs};
+use super::play::watchable;
 use super::progress::Console;
 use super::style::Style;
 use super::{film, out, picture};
@@ -18,7 +23,9 @@ Examples:
   asciivid frame song.mp3 --at 1:23 -o frame.png
       Writes the frame that the film shows at 1:23, as it will be before it is encoded.
   asciivid frame song.mp3 --at 1:23 --preset inferno
-      Shows it in the terminal, to see what a change in a preset does.";
+      Shows it in the terminal.
+  asciivid frame song.mp3 --at 1:23 --preset mine.toml --watch
+      Shows it again whenever the preset is saved, until Ctrl-C.";
 
 /// The command line of `asciivid frame`.
 #[derive(Debug, Args)]
@@ -49,6 +56,12 @@ pub(crate) struct FrameArgs {
     #[arg(long, help_heading = PICTURES)]
     pub(crate) overwrite: bool,
 
+    /// Draw it again whenever the preset, palette or font that are files of yours are saved
+    ///
+    /// What is wrong with them is said, and the last picture stays. Ctrl-C ends it.
+    #[arg(long, help_heading = LOOK)]
+    pub(crate) watch: bool,
+
     #[command(flatten)]
     pub(crate) view: ViewArgs,
 
@@ -64,15 +77,48 @@ fn at_time(text: &str) -> Result<f64, SettingsError> {
 pub(crate) fn run(options: FrameArgs, console: &Console) -> Result<Exit, Fault> {
     let settings = options.view.settings(options.song, options.listening, Quality::Production);
     film::find(&settings.song)?;
-    if let Some(path) = &options.output {
+    let output = options.output.as_deref();
+    if let Some(path) = output {
         picture::claim("--output", path, &settings.song, options.overwrite)?;
     }
-    let stills = Stills::of(&settings, console)?;
-    let drawn = stills.draw(stills.frame_at(options.at));
+    if options.watch {
+        watchable(&settings)?;
+    }
+    // Before they are read: what is saved from now on is another file.
+    let watch = Watch::of(&settings);
+    let mut stills = Stills::at(&settings, options.at, console)?;
     console.end();
-    match &options.output {
-        Some(path) => picture::write(path, &drawn)?,
-        None => out::print(&picture::as_text(&drawn, Style::of_screen()))?,
+    show(&stills, options.at, output, options.watch)?;
+    if options.watch {
+        follow(watch, console, || {
+            stills.renew(&Silent)?;
+            show(&stills, options.at, output, true)
+        });
     }
     Ok(Exit::Done)
+}
+
+/// Draws the frame into a file or into the terminal, there over the last one if it is drawn again and again.
+fn show(stills: &Stills, at: f64, output: Option<&Path>, again: bool) -> Result<(), Fault> {
+    let drawn = stills.draw(stills.frame_at(at));
+    if let Some(path) = output {
+        return picture::write(path, &drawn);
+    }
+    let clear = if again && stdout().is_terminal() { "\x1b[H\x1b[2J" } else { "" };
+    out::print(&format!("{clear}{}", picture::as_text(&drawn, Style::of_screen())))
+}
+
+/// Calls `draw` whenever a file of the look has changed, until the user wants to stop.
+fn follow(mut watch: Watch, console: &Console, mut draw: impl FnMut() -> Result<(), Fault>) {
+    while !console.stopped() {
+        std::thread::sleep(Watch::EVERY);
+        if !watch.changed() {
+            continue;
+        }
+        let began = Instant::now();
+        match draw() {
+            Ok(()) => console.note(&format!("drawn again in {} ms", began.elapsed().as_millis())),
+            Err(fault) => fault::say(&fault.lines()),
+        }
+    }
 }

@@ -22,7 +22,9 @@ mod options;
 mod out;
 mod picture;
 mod plan;
+mod play;
 mod progress;
+mod result;
 mod schema;
 mod show;
 mod signals;
@@ -64,6 +66,7 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
         (Some(Command::Analyze(options)), _) => analyze::run(&options, console),
         (Some(Command::Bench(options)), _) => bench::run(&options, console),
         (Some(Command::Plan(options)), _) => plan::run(options, console),
+        (Some(Command::Play(options)), _) => play::run(options, console),
         (Some(Command::Frame(options)), _) => frame::run(options, console),
         (Some(Command::Strip(options)), _) => strip::run(options, console),
         (Some(Command::Verify(options)), _) => verify::run(options, console),
@@ -82,11 +85,12 @@ fn obey(arguments: Arguments, console: &Console) -> Result<Exit, Fault> {
             let Some(first) = songs.first().cloned() else {
                 return Err(usage::no_song());
             };
+            let json = arguments.film.json;
             let settings = arguments.film.settings(first, Quality::Auto);
             if batch::is_batch(&songs) {
-                batch::run(&songs, &settings, console)
+                batch::run(&songs, &settings, json, console)
             } else {
-                film::run(&settings, console)
+                film::run(&settings, json, console)
             }
         }
     }

@@ -78,6 +78,13 @@ pub(crate) struct FilmArgs {
     #[arg(long, value_name = "FILE", help_heading = RESULT)]
     report: Option<PathBuf>,
 
+    /// Print how it went as one line of JSON on standard output
+    ///
+    /// Whether it went well or not: the film, its figures and what its check found, or the error. A report goes to a
+    /// file then.
+    #[arg(long, help_heading = RESULT)]
+    pub(crate) json: bool,
+
     #[command(flatten)]
     view: ViewArgs,
 

@@ -166,7 +166,7 @@ impl Progress for Console {
     fn stopped(&self) -> bool {
         let stopped = self.stop.wanted();
         if stopped && !self.stop_said.swap(true, Ordering::Relaxed) {
-            self.note("stopping; once more (Ctrl-C) stops at once");
+            self.note("stopping: clips that are nearly done are finished; once more (Ctrl-C) stops at once");
         }
         stopped
     }

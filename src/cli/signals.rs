@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use asciivid::error::Exit;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 
 /// Raised once the user wants to stop.
@@ -36,6 +36,8 @@ pub(crate) fn watch() -> Stop {
             let _ = flag::register(signal, Arc::clone(&stop.0));
         }
     }
+    // A file that may not grow further (`ulimit -f`) is an error of the write like any other, and no end.
+    let _ = flag::register(SIGXFSZ, Arc::default());
     stop
 }
 

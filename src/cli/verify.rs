@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use asciivid::audio::Features;
-use asciivid::encode::{Children, Codec, Tools};
+use asciivid::encode::{Children, Tools};
 use asciivid::error::{Error, Exit};
 use asciivid::hardware::Hardware;
 use asciivid::output;
@@ -68,8 +68,7 @@ pub(crate) fn run(options: VerifyArgs, console: &Console) -> Result<Exit, Fault>
         output::claim(page, &options.film, options.overwrite)
             .map_err(|error| picture::refused(&error, "--html"))?;
     }
-    let hardware = Hardware::probe();
-    let tools = hardware.tools(Codec::H264).map_err(Error::from)?;
+    let tools = Hardware::probe().readers().map_err(Error::from)?;
     let features = features(&options, &tools, console)?;
     console.begin(Stage::Verify, 0);
     let children = Children::default();

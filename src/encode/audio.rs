@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Stdio};
 
 use super::run::{feed, run, temporary};
-use super::{Children, EncodeError, Log, Probe, Running, Tools, url};
+use super::{Children, EncodeError, Log, Patient, Probe, Running, Tools, url};
 use crate::error::Result;
 use crate::settings::Fps;
 
@@ -103,7 +103,7 @@ impl Maker<'_> {
     }
 
     fn can_copy(&self, file: &Path) -> Result<bool> {
-        let song = Probe::of(self.tools, file)?;
+        let song = Probe::of(self.tools, self.children, file)?;
         let codec = song.audio().map_or("", |audio| audio.codec_name.as_str());
         Ok(COPIED.contains(&codec))
     }
@@ -125,14 +125,14 @@ impl Maker<'_> {
         command.args("-flags:a +bitexact -threads:a 1 -c:a aac -b:a".split(' '));
         command.arg(format!("{}k", 128 * encoded)).stdin(Stdio::piped());
         self.tools.to_mp4(&mut command, rate, part);
-        let input = |pipe: ChildStdin| write_samples(pipe, samples, channels);
+        let input = |pipe: Patient<ChildStdin>| write_samples(pipe, samples, channels);
         feed(self.children, &mut command, input, &self.log, part)
     }
 
     /// Whether a copy sounds as the song's own decode does: the same start, the same samples from the first
     /// to the last, decoded without complaint, and an end within one frame of the picture's.
     fn in_step(&self, file: &Path, copy: &Path) -> Result<bool> {
-        let probe = Probe::of(self.tools, copy)?;
+        let probe = Probe::of(self.tools, self.children, copy)?;
         let Some(audio) = probe.audio() else {
             return Ok(false);
         };
@@ -146,6 +146,8 @@ impl Maker<'_> {
         let mut copy = self.decode(copy, Stdio::null())?;
         let same = begins_with(copy.stdout(), song.stdout());
         let same = same.map_err(|cause| EncodeError::file(log.path(), cause))?;
+        song.sound(file)?;
+        copy.sound(file)?;
         // A damaged song is encoded, so that at least the film decodes cleanly.
         Ok(same && log.tail().is_empty())
     }

@@ -64,6 +64,28 @@ pub enum EncodeError {
         /// All it wrote.
         log: PathBuf,
     },
+    /// A decoder found no memory.
+    #[error("there is too little memory to decode {target:?}")]
+    Memory {
+        /// The file it was reading.
+        target: PathBuf,
+    },
+    /// ffmpeg did nothing any more and was ended.
+    #[error("ffmpeg hung on {target:?}: it did nothing for {seconds} s and was ended")]
+    Hung {
+        /// The file it was making or reading.
+        target: PathBuf,
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// A program that was found does not do what it should.
+    #[error("{program:?} does not work: {what}")]
+    Broken {
+        /// `ffmpeg` or `ffprobe`, with its folder.
+        program: PathBuf,
+        /// What it did.
+        what: String,
+    },
     /// The encoder ended well but a part of the frames is missing.
     #[error("{clip:?} holds {encoded} frames instead of {drawn}")]
     Frames {
@@ -106,7 +128,8 @@ impl EncodeError {
 
     /// Whether another try may end better.
     pub(crate) fn may_pass(&self) -> bool {
-        matches!(self, EncodeError::Died { .. } | EncodeError::Frames { .. } | EncodeError::Start { .. })
+        use EncodeError::{Died, Frames, Hung, Start};
+        matches!(self, Died { .. } | Frames { .. } | Hung { .. } | Start { .. })
     }
 
     /// The disk that holds `path` is full.
@@ -136,15 +159,24 @@ impl Explain for EncodeError {
                 let encoder = codec.encoder();
                 format!("{other}install a full build ({INSTALL}); `ffmpeg -encoders` must list {encoder}")
             }
+            EncodeError::Hung { .. } => {
+                "if a slow disk is to blame, ASCIIVID_PATIENCE=600 waits ten minutes; else try another build of ffmpeg"
+                    .to_owned()
+            }
+            EncodeError::Broken { .. } => format!("put one that works first on PATH, or install it: {INSTALL}"),
             EncodeError::Start { program, .. } => {
                 format!("check that {program:?} runs in a terminal: `ffmpeg -version`")
             }
             EncodeError::Size { .. } => "use even sizes, e.g. --resolution 1920x1080".to_owned(),
-            EncodeError::Died { log, .. } | EncodeError::Frames { log, .. } => {
-                format!("all that ffmpeg said is in {log:?}")
+            EncodeError::Died { status, log, .. } if status.contains("SIGKILL") => {
+                format!("memory may be short: try fewer --workers or a lower --quality; {}", said(log))
+            }
+            EncodeError::Died { log, .. } | EncodeError::Frames { log, .. } => said(log),
+            EncodeError::Memory { .. } => {
+                "end other programs, or raise the limit of this shell or container".to_owned()
             }
             EncodeError::DiskFull { folder } => {
-                format!("free some space in {folder:?}, or use --output or --work-dir on another disk")
+                format!("free some space in {folder:?}, or use another disk: --output, --work-dir, TMPDIR")
             }
             EncodeError::File { .. } => {
                 "check that the folder exists, is writable and has space left".to_owned()
@@ -159,6 +191,14 @@ impl Explain for EncodeError {
             EncodeError::Size { .. } => Exit::Usage,
             _ => Exit::Failed,
         }
+    }
+}
+
+/// Where a log is, if it was worth keeping.
+fn said(log: &Path) -> String {
+    match log.metadata() {
+        Ok(file) if file.len() > 0 => format!("all that ffmpeg said is in {log:?}"),
+        _ => "run the same command again; if it stays, try another build of ffmpeg".to_owned(),
     }
 }
 

@@ -6,6 +6,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
+#[cfg(target_os = "linux")]
+use rustix::fs::FallocateFlags;
+
 use super::EncodeError;
 
 const TAIL_BYTES: u64 = 4096;
@@ -28,7 +31,9 @@ pub(crate) struct Log {
 impl Log {
     /// Creates or empties the log.
     pub(crate) fn create(path: PathBuf) -> Result<(Log, Stdio), EncodeError> {
-        let file = File::create(&path).map_err(|cause| EncodeError::file(&path, cause))?;
+        let failed = |cause| EncodeError::file(&path, cause);
+        let file = File::create(&path).map_err(failed)?;
+        reserve(&file).map_err(failed)?;
         Ok((Log { path, kept: Cell::new(false) }, file.into()))
     }
 
@@ -66,6 +71,11 @@ impl Log {
         EncodeError::Died { target: target.to_owned(), status: status.to_string(), tail, log: self.keep() }
     }
 
+    /// Whether its disk is so full that it may lack words.
+    pub(crate) fn no_room(&self) -> bool {
+        no_room(&self.path)
+    }
+
     /// Keeps the log for the user to read, and tells where it is.
     pub(crate) fn keep(&self) -> PathBuf {
         self.kept.set(true);
@@ -79,6 +89,19 @@ impl Drop for Log {
             let _ = std::fs::remove_file(&self.path);
         }
     }
+}
+
+/// Takes room for some lines, so that a full disk can be told of. Not all file systems can.
+fn reserve(file: &File) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if let Err(rustix::io::Errno::NOSPC) =
+        rustix::fs::fallocate(file, FallocateFlags::KEEP_SIZE, 0, TAIL_BYTES)
+    {
+        return Err(io::ErrorKind::StorageFull.into());
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = file;
+    Ok(())
 }
 
 /// Whether the disk that holds a file is full to the last few pages: then a log may lack the words that say so.

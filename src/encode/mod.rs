@@ -13,6 +13,7 @@ mod probe;
 mod run;
 mod sink;
 mod tools;
+mod vigil;
 mod warden;
 
 use std::path::{Path, PathBuf};
@@ -27,9 +28,9 @@ pub(crate) use log::Log;
 pub use memory::{Kept, MemoryEncoder, NullEncoder};
 pub(crate) use probe::{Probe, Stream};
 pub use sink::FfmpegEncoder;
-use tools::output_of;
 pub use tools::{Ffmpeg, OLDEST, Tools, Version};
 pub(crate) use tools::{find, url};
+pub use vigil::Patient;
 
 use crate::settings::{Fps, Size};
 

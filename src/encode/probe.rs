@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{EncodeError, Tools, output_of, url};
+use super::tools::output_of;
+use super::{Children, EncodeError, Tools, url};
 use crate::settings::Fps;
 
 /// The streams of a file, as its container states them.
@@ -73,12 +74,12 @@ impl Stream {
 
 impl Probe {
     /// Asks ffprobe. A file that it cannot read has no streams.
-    pub(crate) fn of(tools: &Tools, path: &Path) -> Result<Probe, EncodeError> {
+    pub(crate) fn of(tools: &Tools, children: &Children, path: &Path) -> Result<Probe, EncodeError> {
         let url = url(path);
         let mut args: Vec<&std::ffi::OsStr> =
             ["-v", "quiet", "-of", "json", "-show_streams", "-show_format"].map(AsRef::as_ref).into();
         args.push(&url);
-        let (text, _) = output_of(&tools.ffprobe, &args)?;
+        let (text, _) = output_of(children, &tools.ffprobe, &args)?;
         Ok(serde_json::from_str(&text).unwrap_or_default())
     }
 

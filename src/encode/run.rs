@@ -6,7 +6,7 @@ use std::process::{ChildStdin, Command};
 
 use tempfile::TempPath;
 
-use super::{Children, EncodeError, Log};
+use super::{Children, EncodeError, Log, Patient};
 
 /// Runs a command; what it says goes to `log`, which is kept if it fails. `target` is the file
 /// that the message names if it fails.
@@ -24,7 +24,7 @@ pub(super) fn run(
 pub(super) fn feed<E: From<EncodeError>>(
     children: &Children,
     command: &mut Command,
-    input: impl FnOnce(ChildStdin) -> Result<io::Result<()>, E>,
+    input: impl FnOnce(Patient<ChildStdin>) -> Result<io::Result<()>, E>,
     log: &Path,
     target: &Path,
 ) -> Result<(), E> {
@@ -35,9 +35,7 @@ pub(super) fn feed<E: From<EncodeError>>(
         child.kill();
     }
     let status = child.wait().map_err(|cause| EncodeError::file(target, cause))?;
-    if child.stopped() {
-        return Err(EncodeError::Stopped.into());
-    }
+    child.sound(target)?;
     let taken = fed?;
     log.judge(target, status)?;
     // It ended well although it did not take everything.

@@ -7,12 +7,13 @@ use std::process::{ChildStdin, Command, ExitStatus, Stdio};
 
 use tempfile::TempPath;
 
+use super::children::Hold;
 use super::error::folder_of;
 use super::feed::Pixels;
 use super::handover::{BUFFERS, Closed, Handover};
 use super::run::temporary;
 use super::tools::{COLOUR, Tools};
-use super::{Children, EncodeError, Encoder, FrameSink, Log, Running, Video};
+use super::{Children, EncodeError, Encoder, FrameSink, Log, Patient, Running, Video};
 use crate::settings::{Fps, Size};
 
 /// Linux allows every user pipes of this size; through the default of 64 KiB a 1080p frame takes 48 turns.
@@ -72,6 +73,7 @@ impl Encoder for FfmpegEncoder {
             progress,
             handover: Some(Handover::start(pipe, bytes, BUFFERS).map_err(failed)?),
             drawn: 0,
+            _hold: self.children.hold(),
         }))
     }
 }
@@ -89,6 +91,7 @@ struct ClipSink {
     /// `None` once closed or broken.
     handover: Option<Handover>,
     drawn: u32,
+    _hold: Hold,
 }
 
 impl FrameSink for ClipSink {
@@ -103,8 +106,9 @@ impl FrameSink for ClipSink {
     fn finish(mut self: Box<Self>) -> Result<(), EncodeError> {
         let written = self.handover.take().map_or(Err(closed()), Handover::close);
         let status = self.wait()?;
-        if written.is_err() || self.child.stopped() {
-            return Err(self.explain(status));
+        self.child.sound(&self.path)?;
+        if written.is_err() {
+            return Err(self.log.explain(&self.path, status));
         }
         self.log.judge(&self.path, status)?;
         self.count_frames()?;
@@ -125,10 +129,7 @@ impl ClipSink {
     }
 
     fn explain(&self, status: ExitStatus) -> EncodeError {
-        if self.child.stopped() {
-            return EncodeError::Stopped;
-        }
-        self.log.explain(&self.path, status)
+        self.child.sound(&self.path).err().unwrap_or_else(|| self.log.explain(&self.path, status))
     }
 
     fn count_frames(&mut self) -> Result<(), EncodeError> {
@@ -165,7 +166,7 @@ pub(super) fn reading(tools: &Tools, size: Size, fps: Fps, pixels: Pixels) -> Co
     command
 }
 
-pub(super) fn widened(pipe: Option<ChildStdin>) -> io::Result<ChildStdin> {
+pub(super) fn widened(pipe: Option<Patient<ChildStdin>>) -> io::Result<Patient<ChildStdin>> {
     let pipe = pipe.ok_or_else(closed)?;
     // A system that forbids it (EPERM) is only a little slower.
     #[cfg(target_os = "linux")]

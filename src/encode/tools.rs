@@ -2,11 +2,20 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use super::{Codec, EncodeError};
+use super::vigil::patience;
+use super::{Children, Codec, EncodeError};
+
+/// How long an ffmpeg may do nothing before it says its version.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Bytes of what a program says that are kept.
+const MOST_WORDS: u64 = 4 << 20;
 
 /// The oldest ffmpeg that has every option we use.
 pub const OLDEST: Version = Version { major: 4, minor: 4 };
@@ -64,23 +73,32 @@ impl Ffmpeg {
     /// Asks a program what it is and can do.
     pub fn probe(path: &Path) -> Result<Ffmpeg, EncodeError> {
         // Starting ffmpeg costs a tenth of a second, so the version is read off the banner of the list.
-        let (encoders, banner) = output_of(path, &["-encoders"])?;
-        let (muxer, _) = output_of(path, &["-hide_banner", "-h", "muxer=mp4"])?;
+        let children = Children::with_patience(patience().min(PATIENCE));
+        let (encoders, words) = output_of(&children, path, &["-encoders"])?;
+        let banner = banner(&words).ok_or_else(|| EncodeError::Broken {
+            program: path.to_owned(),
+            what: "it does not say its version".to_owned(),
+        })?;
+        let (muxer, _) = output_of(&children, path, &["-hide_banner", "-h", "muxer=mp4"])?;
         Ok(Ffmpeg {
             path: path.to_owned(),
-            version: Version::parse(&banner),
-            build: banner,
+            version: Version::parse(banner),
+            build: banner.to_owned(),
             encoders: video_encoders(&encoders),
             movie_timescale: muxer.contains("-movie_timescale"),
         })
     }
 
+    /// Refuses a program that is too old, whatever it shall do.
+    pub fn check_age(&self) -> Result<(), EncodeError> {
+        let (path, version) = (self.path.clone(), self.version);
+        if version < OLDEST { Err(EncodeError::TooOld { path, version }) } else { Ok(()) }
+    }
+
     /// Refuses a program that cannot make our films with this codec.
     pub fn check(&self, codec: Codec) -> Result<(), EncodeError> {
+        self.check_age()?;
         let (path, version) = (self.path.clone(), self.version);
-        if version < OLDEST {
-            return Err(EncodeError::TooOld { path, version });
-        }
         if !self.encodes(codec) {
             let others = Codec::ALL.into_iter().filter(|&other| self.encodes(other)).collect();
             return Err(EncodeError::NoEncoder { path, version, codec, others });
@@ -92,6 +110,11 @@ impl Ffmpeg {
         let listed = self.encoders.iter().any(|name| name == codec.encoder());
         listed && (codec != Codec::Av1 || self.version >= OLDEST_AV1)
     }
+}
+
+/// What ffmpeg says of itself, without what the system or a wrapper may have said before.
+fn banner(words: &str) -> Option<&str> {
+    words.find("ffmpeg version ").map(|at| &words[at..])
 }
 
 /// The programs a film is made with, checked.
@@ -144,11 +167,39 @@ pub(crate) fn find(program: &str, path: Option<OsString>) -> Option<PathBuf> {
 }
 
 /// Runs a program to its end and gives what it wrote to stdout and to stderr.
-pub(crate) fn output_of(program: &Path, args: &[impl AsRef<OsStr>]) -> Result<(String, String), EncodeError> {
-    let output = Command::new(program).args(args).stdin(Stdio::null()).output();
-    let output = output.map_err(|cause| EncodeError::Start { program: program.to_owned(), cause })?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ok((text(&output.stdout), text(&output.stderr)))
+pub(crate) fn output_of(
+    children: &Children,
+    program: &Path,
+    args: &[impl AsRef<OsStr>],
+) -> Result<(String, String), EncodeError> {
+    let broken = |what: String| EncodeError::Broken { program: program.to_owned(), what };
+    let mut command = Command::new(program);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = children.spawn(&mut command)?;
+    let (stdout, stderr) = (child.stdout(), child.stderr());
+    let (out, status, words) = std::thread::scope(|scope| {
+        let words = scope.spawn(|| beginning(stderr));
+        (beginning(stdout), child.wait(), words.join().unwrap_or_default())
+    });
+    let status = status.map_err(|cause| broken(cause.to_string()))?;
+    match child.sound(program) {
+        Ok(()) if status.signal().is_some() => Err(broken(format!("it ended by {status}"))),
+        Ok(()) => Ok((out, words)),
+        Err(EncodeError::Hung { seconds, .. }) => {
+            Err(broken(format!("it did nothing for {seconds} s and was ended")))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What a pipe says in its first megabytes; the rest is read, so that nobody waits, and forgotten.
+fn beginning(pipe: Option<impl Read>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(mut pipe) = pipe {
+        let _ = pipe.by_ref().take(MOST_WORDS).read_to_end(&mut bytes);
+        let _ = io::copy(&mut pipe, &mut io::sink());
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A path as ffmpeg takes it: `a:b.mp3` and `-x.mp3` are files, not protocols or options.
@@ -186,6 +237,15 @@ mod tests {
         assert!(version("git-2020-01-01") > OLDEST);
         assert!(version("4.2.2-static") < OLDEST);
         assert!(version("2.8.17") < OLDEST);
+    }
+
+    #[test]
+    fn what_is_said_before_the_banner_does_not_count() {
+        let noise = "ffmpeg: /usr/lib/libx.so: no version information available\n".repeat(100);
+        let words = format!("{noise}ffmpeg version 4.3.1 Copyright (c)\n  built with gcc\n");
+        assert_eq!(Version::parse(banner(&words).unwrap()), Version { major: 4, minor: 3 });
+        assert_eq!(banner(&words), banner(&words[noise.len()..]));
+        assert_eq!((banner(&noise), banner("")), (None, None));
     }
 
     #[test]

@@ -30,7 +30,6 @@ impl Atlas {
         glyphs: &[Vec<u8>],
         spread: usize,
     ) -> Atlas {
-        let mean = |g: &Vec<u8>| g.iter().map(|&c| f32::from(c)).sum::<f32>() / (255 * width * height) as f32;
         let stride = if width <= WHOLE { width.next_power_of_two().max(8) } else { width };
         let lines = (0..height).flat_map(|y| glyphs.iter().map(move |g| &g[y * width..][..width]));
         Atlas {
@@ -43,8 +42,18 @@ impl Atlas {
                 .flat_map(|line| line.iter().copied().chain(std::iter::repeat_n(0, stride - width)))
                 .collect(),
             soft: glyphs.iter().flat_map(|g| soften(g, width, spread)).collect(),
-            ink: glyphs.iter().map(mean).collect(),
+            ink: glyphs.iter().map(|glyph| mean(glyph)).collect(),
         }
+    }
+
+    /// Glyphs in cells too small for any: a mark that fills the first line, and the light that the drawn glyph would give.
+    pub(super) fn marks((width, height): (usize, usize), ramp: u16, drawn: &[Vec<u8>]) -> Atlas {
+        let mark =
+            |inked: bool| (0..width * height).map(|i| if inked && i < width { 255 } else { 0 }).collect();
+        let marks: Vec<Vec<u8>> = (0..drawn.len()).map(|glyph| mark(glyph > 0)).collect();
+        let ink: Vec<f32> = drawn.iter().map(|glyph| mean(glyph)).collect();
+        let soft = ink.iter().flat_map(|ink| std::iter::repeat_n((ink * 255.0) as u8, width * height));
+        Atlas { soft: soft.collect(), ink, ..Atlas::new((width, height), ramp, &marks, 1) }
     }
 
     /// Draws line `y` of glyphs and those below it, one for each of the rows of pixels, which are blank: `cells` gives
@@ -108,6 +117,11 @@ fn cover<const N: usize, const L: usize>(
     }
 }
 
+/// Mean coverage of a bitmap, 0..=1.
+fn mean(bitmap: &[u8]) -> f32 {
+    bitmap.iter().map(|&c| f32::from(c)).sum::<f32>() / (255 * bitmap.len().max(1)) as f32
+}
+
 /// Averages squares of about `spread` pixels, within the cell.
 fn soften(glyph: &[u8], width: usize, spread: usize) -> Vec<u8> {
     let height = glyph.len() / width;
@@ -152,6 +166,16 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_mark_fills_the_first_line_and_shines_as_the_glyph_would() {
+        let drawn = [vec![0; 32], [vec![255; 8], vec![0; 24]].concat()];
+        let atlas = Atlas::marks((1, 2), 2, &drawn);
+        let mut lines = [vec![0; 8], vec![0; 8]];
+        atlas.cover(0, [(0, 1)].into_iter(), &mut lines);
+        assert_eq!((lines[0][0], lines[1][0], atlas.ink(1)), (255, 0, 0.25));
+        assert_eq!((atlas.soft(1, 0), atlas.soft(1, 1), atlas.soft(0, 0)), (&[63][..], &[63][..], &[0][..]));
     }
 
     #[test]

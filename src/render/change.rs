@@ -50,6 +50,13 @@ impl Mix {
         }
     }
 
+    /// The new scene's share at a pixel, 0..=1.
+    pub(super) fn share(&self, x: usize, y: usize) -> f32 {
+        let rows = self.share.len() / self.columns.max(1);
+        let (column, row) = ((x / self.cell.0).min(self.columns - 1), (y / self.cell.1).min(rows - 1));
+        math::clamp01(self.share[row * self.columns + column])
+    }
+
     /// Makes the shares of a row of cells ready; below the last one, its.
     fn load(&mut self, row: usize, width: usize) {
         let row = row.min(self.share.len() / self.columns.max(1) - 1);

@@ -8,6 +8,7 @@ use super::film::{Film, LayerArt};
 use super::sheet::Sheet;
 use super::stage::Stage;
 use super::tone::Range;
+use crate::timeline::Timeline;
 
 /// Moments at which a scene is measured.
 const MOMENTS: u32 = 5;
@@ -18,19 +19,28 @@ const GAIN: (f32, f32) = (0.7, 2.0);
 /// Share of the way to the target that is gone; the rest is the author's.
 const PULL: f32 = 0.6;
 
-/// Measures ranges and gains of every scene.
+/// Measures ranges and gains of every scene that may be drawn.
 pub(super) fn measure(film: &mut Film) {
-    let scenes = film.scenes.len();
-    let ranges: Vec<Vec<Range>> = (0..scenes).into_par_iter().map(|i| ranges(film, i)).collect();
-    for (scene, ranges) in film.scenes.iter_mut().zip(ranges) {
+    let scenes = drawn(&film.timeline);
+    let ranges: Vec<Vec<Range>> = scenes.clone().into_par_iter().map(|i| ranges(film, i)).collect();
+    for (scene, ranges) in film.scenes[scenes.clone()].iter_mut().zip(ranges) {
         for (layer, range) in scene.layers.iter_mut().zip(ranges) {
             layer.range = range;
         }
     }
-    let gains: Vec<f32> = (0..scenes).into_par_iter().map(|i| gain(film, i)).collect();
-    for (scene, gain) in film.scenes.iter_mut().zip(gains) {
+    let gains: Vec<f32> = scenes.clone().into_par_iter().map(|i| gain(film, i)).collect();
+    for (scene, gain) in film.scenes[scenes].iter_mut().zip(gains) {
         scene.gain = gain;
     }
+}
+
+/// The scenes that a part of a film shows, by index, with those which the flash guard looks at before: a second, and the
+/// scene that goes meanwhile.
+fn drawn(timeline: &Timeline) -> std::ops::Range<usize> {
+    let Some(last) = timeline.frames.end.checked_sub(1) else { return 0..0 };
+    let start = timeline.scenes[timeline.scene_at(timeline.frames.start)].start;
+    let second = timeline.fps.as_f64().ceil() as u32;
+    timeline.scene_at(start.saturating_sub(second)).saturating_sub(1)..timeline.scene_at(last) + 1
 }
 
 /// The frames of a scene at which it is measured.

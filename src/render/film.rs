@@ -11,6 +11,7 @@ use super::atlas::Atlas;
 use super::exposure;
 use super::glow::{GlowMap, reduction};
 use super::glyphs::{Rhythm, Strategy};
+use super::letters;
 use super::sheet::Palette;
 use super::tone::Range;
 use crate::assets::{ColorSet, FontChain, GlyphPalette, GlyphSet};
@@ -68,6 +69,14 @@ pub(super) struct LayerArt {
 }
 
 impl LayerArt {
+    /// What a glyph of the layer, never the blank, is in writing.
+    pub(super) fn letter(&self, glyph: u16) -> char {
+        match glyph.checked_sub(self.atlas.ramp) {
+            Some(text) => char::from(*Glyphs::TEXT.start() as u8 + text as u8),
+            None => self.strategy.chars[usize::from(glyph) - 1],
+        }
+    }
+
     /// The centres of the cells.
     pub(super) fn centres(&self) -> Points<'_> {
         self.at(&self.centres.0, &self.centres.1)
@@ -114,6 +123,8 @@ struct Shop<'a> {
     size: (usize, usize),
     glow_size: (usize, usize),
     reduction: usize,
+    /// Pixels of the letters by which glyphs are chosen, where cells are too small for any.
+    drawn: Option<Cell>,
     /// By what they are: two palettes may have one name.
     glyphs: BTreeMap<(Vec<char>, bool, Cell, &'static str), SharedGlyphs>,
     palettes: BTreeMap<Vec<Rgb>, Arc<Palette>>,
@@ -124,10 +135,24 @@ struct Shop<'a> {
 impl Film {
     /// Makes glyphs, colours and maps for a timeline and measures the exposure of its scenes.
     pub fn prepare(timeline: Timeline, fonts: &FontChain) -> Film {
+        Film::make(timeline, fonts, None)
+    }
+
+    /// As [`Film::prepare`], to be read: for [`Painter::letters`](super::Painter::letters). The picture's pixels are a
+    /// column wide and half a row high, and all layers have one letter in every cell.
+    pub fn lettered(mut timeline: Timeline, fonts: &FontChain) -> Film {
+        for layer in timeline.scenes.iter_mut().flat_map(|scene| &mut scene.layers) {
+            layer.cell = letters::CELL;
+            layer.glyphs = letters::narrow(&layer.glyphs);
+        }
+        Film::make(timeline, fonts, Some(letters::DRAWN))
+    }
+
+    fn make(timeline: Timeline, fonts: &FontChain, drawn: Option<Cell>) -> Film {
         let size = (timeline.size.width, timeline.size.height);
         let reduction = reduction(size.0.min(size.1));
         let glow_size = (size.0.div_ceil(reduction), size.1.div_ceil(reduction));
-        let mut shop = Shop::new(fonts, size, glow_size, reduction);
+        let mut shop = Shop { drawn, ..Shop::new(fonts, size, glow_size, reduction) };
         let scenes = timeline.scenes.iter().map(|scene| {
             let layers = scene.layers.iter().map(|layer| shop.layer(layer)).collect();
             let ground =
@@ -233,7 +258,7 @@ impl<'a> Shop<'a> {
         reduction: usize,
     ) -> Shop<'a> {
         let (glyphs, palettes, grids, warnings) = Default::default();
-        Shop { fonts, size, glow_size, reduction, glyphs, palettes, grids, warnings }
+        Shop { fonts, size, glow_size, reduction, drawn: None, glyphs, palettes, grids, warnings }
     }
 
     fn layer(&mut self, layer: &Layer) -> LayerArt {
@@ -265,10 +290,16 @@ impl<'a> Shop<'a> {
         if let Some(shared) = self.glyphs.get(&key) {
             return shared.clone();
         }
-        let set = GlyphSet::build(palette, self.fonts, cell.0, cell.1);
+        let drawn = self.drawn.unwrap_or(cell);
+        let set = GlyphSet::build(palette, self.fonts, drawn.0, drawn.1);
         self.warnings.extend(set.warning());
-        let strategy = Strategy::new(by, &set, self.fonts, cell);
-        let atlas = atlas(&strategy.chars, self.fonts, cell, self.reduction);
+        let strategy = Strategy::new(by, &set, self.fonts, drawn);
+        let glyphs = bitmaps(&strategy.chars, self.fonts, drawn);
+        let ramp = strategy.chars.len() as u16 + 1;
+        let atlas = match self.drawn {
+            Some(_) => Atlas::marks(cell, ramp, &glyphs),
+            None => Atlas::new(cell, ramp, &glyphs, self.reduction),
+        };
         let points = places(view, strategy.places());
         let shared = (Arc::new(strategy), Arc::new(atlas), Arc::new(points));
         self.glyphs.insert(key, shared.clone());
@@ -283,12 +314,10 @@ impl<'a> Shop<'a> {
 }
 
 /// The blank, then the glyphs of a strategy, then the text characters.
-fn atlas(glyphs: &[char], fonts: &FontChain, cell: Cell, reduction: usize) -> Atlas {
+fn bitmaps(glyphs: &[char], fonts: &FontChain, cell: Cell) -> Vec<Vec<u8>> {
     let blank = vec![0; cell.0 * cell.1];
     let draw = |c: char| fonts.rasterise(c, cell.0, cell.1).unwrap_or_else(|| blank.clone());
-    let drawn: Vec<Vec<u8>> =
-        std::iter::once(blank.clone()).chain(glyphs.iter().copied().chain(Glyphs::TEXT).map(draw)).collect();
-    Atlas::new(cell, glyphs.len() as u16 + 1, &drawn, reduction)
+    std::iter::once(blank.clone()).chain(glyphs.iter().copied().chain(Glyphs::TEXT).map(draw)).collect()
 }
 
 /// Points at the same places within every cell, one place after the other.

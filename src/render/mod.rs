@@ -24,6 +24,7 @@ mod film;
 mod glow;
 mod glyphs;
 mod guard;
+mod letters;
 mod meter;
 mod painter;
 mod pool;
@@ -36,6 +37,7 @@ mod yuv;
 
 pub use film::Film;
 pub use guard::{LINES as GUARD_LINES, guard};
+pub use letters::{Letter, Lettering};
 pub use meter::{Kind, Part};
 pub use painter::Painter;
 pub use pool::{Job, Rendered, Shelf, clips, missing};

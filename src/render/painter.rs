@@ -4,8 +4,9 @@ use asciivid_effects::kit::fixed;
 
 use super::change::Mix;
 use super::film::Film;
+use super::letters::Lettering;
 use super::meter::{Kind, Part};
-use super::stage::{Stage, row_of};
+use super::stage::{Rows, Stage, row_of};
 use super::yuv::{Convert, Planes};
 
 /// Draws the frames of a film, in any order. Every worker has its own; nothing is allocated once the largest
@@ -50,12 +51,35 @@ impl<'a> Painter<'a> {
     /// Draws a frame of the film as I420 into `out`. Where a scene needs its past and this painter has not just drawn the
     /// frame before, it draws the scene up to there first.
     pub fn paint(&mut self, frame: u32, out: &mut [u8]) {
+        self.light(frame);
+        self.compose(frame, out);
+    }
+
+    /// Draws a frame of a film that is [`Film::lettered`] as text.
+    pub fn letters(&mut self, frame: u32, out: &mut Lettering) {
+        self.light(frame);
+        out.begin(self.film.size());
+        let mixes = rows(self.film, &mut self.stages, &mut self.mix, frame, |y, rows| out.color(y, rows));
+        let scenes = self.film.timeline.scenes_at(frame);
+        for scene in scenes.clone() {
+            let share = |column: usize, row: usize| match self.mix.share(column, 2 * row) {
+                new if scene + 1 == scenes.end => new,
+                new => 1.0 - new,
+            };
+            for (art, sheet) in self.stages[scene % 2].layers(scene) {
+                if mixes { out.add(art, sheet, share) } else { out.add(art, sheet, |_, _| 1.0) }
+            }
+        }
+        out.finish();
+    }
+
+    /// All of a frame but its rows.
+    fn light(&mut self, frame: u32) {
         for scene in self.film.timeline.scenes_at(frame) {
             self.stages[scene % 2].catch_up(scene, frame);
         }
         self.draw(frame);
         self.spread(frame);
-        self.compose(frame, out);
     }
 
     /// First step of [`Painter::paint`]: draws the cells of every layer and colours them.
@@ -74,28 +98,43 @@ impl<'a> Painter<'a> {
 
     /// Third step: row by row, composes each scene, mixes them and converts.
     pub fn compose(&mut self, frame: u32, out: &mut [u8]) {
-        let scenes = self.film.timeline.scenes_at(frame);
-        scenes.clone().for_each(|scene| self.stages[scene % 2].begin(scene, frame));
-        let (scene, (width, height)) = (scenes.end - 1, self.film.size());
-        let (last, next) = self.stages.split_at_mut(1);
-        let (next, last) =
-            if scene % 2 == 0 { (&mut last[0], &mut next[0]) } else { (&mut next[0], &mut last[0]) };
-        let mixes = scenes.len() > 1 && self.mix.begin(self.film, scene, frame);
-        let gain = self.film.gain(frame);
-        let mut planes = Planes::new(out, width, height);
-        for y in (0..height).step_by(2) {
-            let rows = next.rows(scene, frame, y);
-            if mixes {
-                self.mix.rows(y, last.rows(scene - 1, frame, y), rows);
-            }
-            if let Some(gain) = gain {
-                rows.iter_mut().flatten().for_each(|row| asciivid_effects::simd!(dim(row, gain)));
-            }
-            let [even, odd] = rows;
-            planes.put(&row_of(y, even, width), &row_of(y + 1, odd, width), &mut self.convert);
-            next.meter.lap(Kind::Frame, "pixels");
-        }
+        let (width, height) = self.film.size();
+        let (convert, mut planes) = (&mut self.convert, Planes::new(out, width, height));
+        rows(self.film, &mut self.stages, &mut self.mix, frame, |y, [even, odd]| {
+            planes.put(&row_of(y, even, width), &row_of(y + 1, odd, width), convert);
+        });
     }
+}
+
+/// Gives every two rows of a frame, with the number of the first: each scene composed, both mixed. Returns whether there
+/// are two.
+fn rows(
+    film: &Film,
+    stages: &mut [Stage<'_>; 2],
+    mix: &mut Mix,
+    frame: u32,
+    mut see: impl FnMut(usize, &mut Rows),
+) -> bool {
+    let scenes = film.timeline.scenes_at(frame);
+    scenes.clone().for_each(|scene| stages[scene % 2].begin(scene, frame));
+    let scene = scenes.end - 1;
+    let (last, next) = stages.split_at_mut(1);
+    let (next, last) =
+        if scene.is_multiple_of(2) { (&mut last[0], &mut next[0]) } else { (&mut next[0], &mut last[0]) };
+    let mixes = scenes.len() > 1 && mix.begin(film, scene, frame);
+    let gain = film.gain(frame);
+    for y in (0..film.size().1).step_by(2) {
+        let rows = next.rows(scene, frame, y);
+        if mixes {
+            mix.rows(y, last.rows(scene - 1, frame, y), rows);
+        }
+        if let Some(gain) = gain {
+            rows.iter_mut().flatten().for_each(|row| asciivid_effects::simd!(dim(row, gain)));
+        }
+        see(y, rows);
+        next.meter.lap(Kind::Frame, "pixels");
+    }
+    mixes
 }
 
 #[inline(always)]

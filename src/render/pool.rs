@@ -11,6 +11,7 @@ use super::painter::Painter;
 use crate::encode::{ClipFile, Encoder, Video};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
+use crate::stages::GRACE;
 use crate::timeline::Clip;
 
 /// Where the clips of a film are kept, each as soon as it is finished.
@@ -92,7 +93,7 @@ pub fn missing(shelf: &dyn Shelf, clips: &[Clip]) -> u64 {
 }
 
 /// Renders the clips to files that are not there yet. A clip that fails is rendered once more; its second failure, or
-/// any other, stops all workers.
+/// any other, stops all workers. If the user asks to stop, clips that will be done within five seconds are finished.
 pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
     let found = |clip: &Clip| Some(Done::of(job, clip, job.shelf.find(clip)?));
     let done: Vec<Option<Done>> = clips.iter().map(found).collect();
@@ -153,6 +154,8 @@ impl Shift<'_> {
                     self.done.lock().unwrap_or_else(|e| e.into_inner())[clip.index] = Some(done)
                 }
                 Ok(None) => return Ok(()),
+                // The others see it as well, and decide about their own clips.
+                Err(Error::Stopped) => return Err(Error::Stopped),
                 Err(error) => {
                     self.stop.store(true, Ordering::Relaxed);
                     return Err(error);
@@ -180,12 +183,15 @@ impl Shift<'_> {
 
     /// Renders one clip; nothing if another worker has failed. Frames from `told` on are told as progress.
     fn render(&self, job: &Job, clip: &Clip, painter: &mut Painter, told: &mut u32) -> Result<Option<Done>> {
+        if job.progress.stopped() {
+            return Err(Error::Stopped);
+        }
         let mut sink = job.encoder.open(job.video, &job.shelf.path(clip))?;
+        let begun = Instant::now();
         let mut luma = Vec::with_capacity(clip.frames() as usize);
         let pixels = job.video.size.width * job.video.size.height;
         for frame in clip.start..clip.end {
-            if job.progress.stopped() {
-                self.stop.store(true, Ordering::Relaxed);
+            if job.progress.stopped() && !soon(begun.elapsed(), frame - clip.start, clip.end - frame) {
                 return Err(Error::Stopped);
             }
             if self.stop.load(Ordering::Relaxed) {
@@ -217,6 +223,11 @@ impl Shift<'_> {
             parts: self.parts.into_inner().unwrap_or_else(|e| e.into_inner()),
         }
     }
+}
+
+/// Whether a clip of which some frames took so long will be done within `GRACE`.
+fn soon(took: Duration, drawn: u32, left: u32) -> bool {
+    drawn > 0 && took.as_secs_f64() / f64::from(drawn) * f64::from(left) <= GRACE.as_secs_f64()
 }
 
 /// Mean of a plane. Rows are summed in whole numbers, so the result does not depend on the order.

@@ -33,29 +33,38 @@ pub(super) type Palette = [[f32; 4]; 256];
 
 /// How white a cell of twice the full light is.
 const HOT: f32 = 0.8;
-/// The most that exposure may make of a cell: more would lift what is dim no further, and bleach the colours.
+/// The most that the gain of a scene makes of a cell: it lifts what is dim, and does not bleach what is bright.
 const BRIGHTEST: f32 = 1.35;
 
+/// How a layer is lit, beside the levels of its cells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lit {
+    /// The gain that was measured for the scene.
+    pub gain: f32,
+    /// The exposure that the preset asks for now.
+    pub exposure: f32,
+}
+
 impl Sheet {
-    /// Takes and colours the cells that are lit: tone chooses from the palette, level and `gain` light it. Light
+    /// Takes and colours the cells that are lit: tone chooses from the palette, level and `lit` light it. Light
     /// above 1 turns white.
-    pub(super) fn shade(&mut self, grid: &CellGrid, view: &View, palette: &Palette, gain: f32) {
+    pub(super) fn shade(&mut self, grid: &CellGrid, view: &View, palette: &Palette, lit: Lit) {
         self.cells.clear();
         self.ends.clear();
         self.cells.reserve(view.len());
         asciivid_effects::simd!({
             for row in (0..view.len()).step_by(view.cols) {
-                self.shade_row(grid, row..row + view.cols, palette, gain);
+                self.shade_row(grid, row..row + view.cols, palette, lit);
             }
         });
     }
 
     #[inline(always)]
-    fn shade_row(&mut self, grid: &CellGrid, row: Range<usize>, palette: &Palette, gain: f32) {
+    fn shade_row(&mut self, grid: &CellGrid, row: Range<usize>, palette: &Palette, lit: Lit) {
         let cells = grid.glyph[row.clone()].iter().zip(&grid.level[row.clone()]).zip(&grid.tone[row]);
         for (col, ((&glyph, &level), &tone)) in cells.enumerate() {
             if glyph != 0 && level > 0.0 {
-                let color = color(palette, tone, level, gain);
+                let color = color(palette, tone, level, lit);
                 self.cells.push(Cell { col: col as u16, glyph, color });
             }
         }
@@ -74,9 +83,9 @@ impl Sheet {
 }
 
 #[inline(always)]
-fn color(palette: &Palette, tone: f32, level: f32, gain: f32) -> [u16; 4] {
+fn color(palette: &Palette, tone: f32, level: f32, lit: Lit) -> [u16; 4] {
     let color = &palette[usize::from(fixed::from_unit(tone) >> 8)];
-    let light = math::min(math::min(level, 1.0) * gain, BRIGHTEST);
+    let light = math::min(math::min(level, 1.0) * lit.gain, BRIGHTEST) * lit.exposure;
     let hot = HOT * math::clamp01(level - 1.0);
     color.map(
         #[inline(always)]
@@ -228,7 +237,7 @@ mod tests {
             let glyph: Vec<u8> = (0..cell.0 * cell.1).map(|i| noise::hash(i as u32) as u8).collect();
             let atlas = Atlas::new(cell, 2, &[vec![0; glyph.len()], glyph.clone()], 4);
             let (grid, mut sheet, mut strip) = (grid(&view), Sheet::default(), Strip::default());
-            sheet.shade(&grid, &view, &palette, 1.0);
+            sheet.shade(&grid, &view, &palette, Lit { gain: 1.0, exposure: 1.0 });
             sheet.opacity = 1.0;
             for y in 0..90 {
                 let mut light = [(); 2].map(|()| [(); 3].map(|()| vec![0; 160]));
@@ -237,7 +246,8 @@ mod tests {
                 for x in 0..150 {
                     let i = y / cell.1 * view.cols + x / cell.0;
                     let covered = fixed::widen(glyph[y % cell.1 * cell.0 + x % cell.0]);
-                    let color = color(&palette, grid.tone[i], grid.level[i], 1.0);
+                    let color =
+                        color(&palette, grid.tone[i], grid.level[i], Lit { gain: 1.0, exposure: 1.0 });
                     let lit = if grid.glyph[i] == 0 { 0 } else { covered };
                     for (channel, &color) in light.iter().zip(&color) {
                         assert_eq!(

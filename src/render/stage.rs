@@ -11,7 +11,7 @@ use super::film::{Built, Film, LayerArt, SceneArt};
 use super::glow::{Enlarge, Shine};
 use super::glyphs::{self, Held, Samples};
 use super::meter::{Kind, Meter};
-use super::sheet::{Sheet, Strip};
+use super::sheet::{Lit, Sheet, Strip};
 use super::source::{Source, evaluate};
 use super::state::{Past, Simulations};
 use super::tone;
@@ -226,14 +226,19 @@ impl<'a> Stage<'a> {
         m.get(Signal::Energy)
     }
 
+    /// The layers of a scene, back to front, as they were last drawn.
+    pub(super) fn layers(&self, scene: usize) -> impl Iterator<Item = (&LayerArt, &Sheet)> {
+        self.film.scenes[scene].layers.iter().zip(&self.sheets)
+    }
+
     fn draw_layers(&mut self, scene: &Scene, art: &SceneArt, frame: u32, m: &Moment) {
         self.sheets.resize_with(scene.layers.len().max(self.sheets.len()), Sheet::default);
         self.strips.resize_with(scene.layers.len().max(self.strips.len()), Strip::default);
-        let gain = art.gain * scene.exposure.at(frame, m);
+        let lit = Lit { gain: art.gain, exposure: scene.exposure.at(frame, m) };
         for (i, (layer, art)) in scene.layers.iter().zip(&art.layers).enumerate() {
             let m = Moment { seed: layer.seed, ..*m };
             self.draw_cells(scene, (i, art), frame, &m);
-            self.sheets[i].shade(&self.cells, &art.view, &art.palette, gain);
+            self.sheets[i].shade(&self.cells, &art.view, &art.palette, lit);
             self.sheets[i].opacity = layer.opacity.at(frame, &m);
             self.strips[i].reset();
             self.meter.lap(Kind::Effect, layer.effect.entry.name);

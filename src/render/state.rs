@@ -94,11 +94,14 @@ pub(super) struct Past {
 }
 
 impl Past {
-    /// The first frame that has to be drawn before a frame of the scene can be: itself, if it needs no other than was
-    /// drawn last, else that with which the scene begins.
+    /// The first frame that has to be drawn before a frame of the scene can be: the one after that which was drawn last, if
+    /// that is before it, else that with which the scene begins. Itself, where none is needed.
     pub(super) fn first_needed(&self, scene: &Scene, frame: u32) -> u32 {
-        let follows = frame > 0 && self.drawn == Some((scene.start, frame - 1));
-        if follows || !scene.looks_back() { frame } else { scene.start }
+        match self.drawn {
+            _ if !scene.looks_back() => frame,
+            Some((start, drawn)) if start == scene.start && drawn < frame => drawn + 1,
+            _ => scene.start,
+        }
     }
 
     /// Gets ready for the rows of a frame, which follows the last one or begins its scene.

@@ -165,7 +165,7 @@ impl Plan<'_> {
             feedback: def.feedback.as_ref().map(|def| self.feedback(def, &span)),
             ground: Track::new(def.ground.clone(), 0.0, 1.0),
             ground_color: def.colors.clone(),
-            exposure: Track::new(def.exposure.clone(), 0.0, 4.0),
+            exposure: Track::of_light(def.exposure.clone(), 0.0, 4.0, &span),
         }
     }
 

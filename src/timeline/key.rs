@@ -111,7 +111,7 @@ fn describe_track(key: &mut Key, track: &Track, frames: u32) {
     match track {
         Track::Constant(value) => key.add(value),
         Track::Drive { drive, min, max } => key.add((drive, min, max)),
-        Track::Integral(table) => key.add(&table[..table.len().min(frames as usize)]),
+        Track::Table(table) => key.add(&table[..table.len().min(frames as usize)]),
     }
 }
 

@@ -2,8 +2,12 @@
 
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use signal_hook::consts::SIGKILL;
+use tempfile::{TempDir, TempPath};
 
 use crate::encode::{Children, EncodeError, Log, Probe, Tools, url};
 use crate::flash::{Blocks, Watch};
@@ -13,8 +17,12 @@ use crate::settings::Fps;
 const SMALL: (usize, usize) = (160, 90);
 /// Threads of the decoder: more than cores, as each waits for the frames that its own refers to.
 const THREADS: &str = "12";
+/// What decoders say when they find no memory.
+const STARVED: [&str; 3] = ["Cannot allocate memory", "get_buffer() failed", "malloc"];
 /// Complaints that are kept; the rest is only counted.
 const KEPT: usize = 3;
+/// How ffmpeg marks what is worth a complaint.
+const LEVELS: [&str; 3] = ["[error] ", "[fatal] ", "[panic] "];
 
 /// A film as a player sees it.
 #[derive(Debug, Default)]
@@ -63,43 +71,87 @@ fn on_screen(luma: f32) -> f32 {
     ((luma - 16.0) * (255.0 / 219.0)).clamp(0.0, 255.0)
 }
 
-/// Decodes picture and sound of a film. Memory grows only by some bytes a frame.
+/// Decodes picture and sound of a film. Memory grows only by some bytes a frame. `place` is a folder for two files
+/// meanwhile; otherwise they lie where the system wants such files.
+///
+/// A failure or a complaint is believed only if a decoder with one thread has it too, which needs the least memory.
 pub(super) fn decode(
     tools: &Tools,
     children: &Children,
     film: &Path,
     probe: &Probe,
     fps: Fps,
+    place: Option<&Path>,
 ) -> Result<Decoded, EncodeError> {
-    if probe.video().is_none() {
-        return Ok(Decoded::default());
+    let reader = Reader { tools, children, film, probe, fps, place };
+    match reader.decode(THREADS) {
+        Ok(decoded) if decoded.whole && decoded.complaint_count == 0 => return Ok(decoded),
+        Err(error) if !error.may_pass() => return Err(error),
+        _ => {}
     }
-    let failed = |cause| EncodeError::file(&std::env::temp_dir().join("check"), cause);
-    let folder = tempfile::tempdir().map_err(failed)?;
-    let checksums = folder.path().join("checksums");
-    let (log, stderr) = Log::create(folder.path().join("log"))?;
-    let mut command = command(tools, film, &checksums, probe.audio().is_some());
-    let mut child = children.spawn(command.stderr(stderr))?;
-    let small = child.stdout().map_or(Ok(Vec::new()), |pipe| small_frames(pipe, fps)).map_err(failed)?;
-    let whole = child.wait().map_err(failed)?.success();
-    if child.stopped() {
-        return Err(EncodeError::Stopped);
+    let decoded = reader.decode("1")?;
+    let starved = |complaint: &String| STARVED.iter().any(|words| complaint.contains(words));
+    if decoded.complaints.iter().any(starved) {
+        return Err(EncodeError::Memory { target: film.to_owned() });
     }
-    let (complaints, complaint_count) = complaints(log.path()).map_err(failed)?;
-    let checksums = fs::read_to_string(&checksums).unwrap_or_default();
-    Ok(Decoded { looks: looks(&small, &checksums), complaints, complaint_count, whole })
+    Ok(decoded)
+}
+
+/// A film that is read, and how.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    tools: &'a Tools,
+    children: &'a Children,
+    film: &'a Path,
+    probe: &'a Probe,
+    fps: Fps,
+    place: Option<&'a Path>,
+}
+
+impl Reader<'_> {
+    fn decode(self, threads: &str) -> Result<Decoded, EncodeError> {
+        let Reader { tools, children, film, probe, fps, place } = self;
+        if probe.video().is_none() {
+            return Ok(Decoded::default());
+        }
+        let failed = |cause| EncodeError::file(&std::env::temp_dir().join("check"), cause);
+        let scratch = if place.is_some() { None } else { Some(tempfile::tempdir().map_err(failed)?) };
+        let folder = place.or(scratch.as_ref().map(TempDir::path)).unwrap_or(Path::new("."));
+        let failed = |cause| EncodeError::file(&folder.join("check"), cause);
+        let checksums = TempPath::try_from_path(folder.join("check.sums")).map_err(failed)?;
+        let (log, stderr) = Log::create(folder.join("check.log"))?;
+        let mut command = command(tools, film, &checksums, probe.audio().is_some(), threads);
+        let mut child = children.spawn(command.stderr(stderr))?;
+        let small = child.stdout().map_or(Ok(Vec::new()), |pipe| small_frames(pipe, fps)).map_err(failed)?;
+        let status = child.wait().map_err(failed)?;
+        child.sound(film)?;
+        // A decoder that was killed, or had no room for what it found, which it does not always notice, says nothing about
+        // the film.
+        if status.signal() == Some(SIGKILL) || log.no_room() {
+            return Err(log.explain(if log.no_room() { log.path() } else { film }, status));
+        }
+        let whole = status.success();
+        let (complaints, complaint_count) =
+            fs::File::open(log.path()).and_then(|file| complaints(BufReader::new(file))).map_err(failed)?;
+        if !whole && complaint_count == 0 {
+            // Whatever is wrong, ffmpeg does not say that it is the film.
+            return Err(log.explain(film, status));
+        }
+        let checksums = fs::read_to_string(&checksums).unwrap_or_default();
+        Ok(Decoded { looks: looks(&small, &checksums), complaints, complaint_count, whole })
+    }
 }
 
 /// Three readings of one decode: small pictures to us, a checksum of every frame to a file, the sound to
 /// nowhere. Every frame is passed on as it comes: neither doubled nor dropped to fit a rate.
-fn command(tools: &Tools, film: &Path, checksums: &Path, sound: bool) -> Command {
+fn command(tools: &Tools, film: &Path, checksums: &Path, sound: bool, threads: &str) -> Command {
     let (width, height) = SMALL;
     let each_frame = tools.each_frame();
     // Both ranges are said to be full so that the code values stay as they are.
     let ranges = "in_range=full:out_range=full";
     let shrink = format!("scale={width}:{height}:flags=area:{ranges},format=yuv420p");
     let mut command = tools.ffmpeg();
-    command.args(["-loglevel", "error", "-threads", THREADS, "-i"]).arg(url(film));
+    command.args(["-loglevel", "level+error", "-threads", threads, "-i"]).arg(url(film));
     command.args(["-map", "0:v:0"]).args(each_frame);
     command.args(["-f", "framecrc"]).arg(url(checksums));
     command.args(["-map", "0:v:0", "-vf", &shrink]).args(each_frame);
@@ -128,9 +180,7 @@ pub(super) fn stills(
         let mut bytes = Vec::new();
         let read = child.stdout().map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes));
         let ended = child.wait();
-        if child.stopped() {
-            return Err(EncodeError::Stopped);
-        }
+        child.sound(film)?;
         if read.is_ok() && ended.is_ok_and(|status| status.success()) && !bytes.is_empty() {
             stills.push((time, bytes));
         }
@@ -186,12 +236,18 @@ fn looks(small: &[Look], checksums: &str) -> Vec<Look> {
     small.iter().zip(full).map(look).collect()
 }
 
-fn complaints(log: &Path) -> io::Result<(Vec<String>, usize)> {
+/// The first errors that ffmpeg tells of, and their number; what else may be said there is none of its own.
+fn complaints(log: impl BufRead) -> io::Result<(Vec<String>, usize)> {
     let mut first = Vec::new();
     let mut count = 0;
-    for line in BufReader::new(fs::File::open(log)?).split(b'\n') {
+    for line in log.split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        let Some(level) = LEVELS.iter().find(|level| line.contains(**level)) else {
+            continue;
+        };
         if count < KEPT {
-            first.push(String::from_utf8_lossy(&line?).into_owned());
+            first.push(line.replacen(level, "", 1));
         }
         count += 1;
     }
@@ -213,6 +269,14 @@ mod tests {
         assert_eq!(looks, expected);
         assert_eq!(looks[0].brightness(), 0.0);
         assert!((looks[1].brightness() - 255.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn only_what_ffmpeg_calls_an_error_is_a_complaint() {
+        let log = "[h264 @ 0x5] [error] left block unavailable\nlibx: no version\n[fatal] no\n[error] a\n[error] b\n";
+        let (first, count) = complaints(log.as_bytes()).unwrap();
+        assert_eq!(first, ["[h264 @ 0x5] left block unavailable", "no", "a"]);
+        assert_eq!(count, 4);
     }
 
     #[test]

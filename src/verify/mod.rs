@@ -135,7 +135,7 @@ pub fn check(
     film: &Path,
     expected: &Expected,
 ) -> Result<Report, EncodeError> {
-    judge(tools, children, film, &Probe::of(tools, film)?, expected)
+    judge(tools, children, film, &Probe::of(tools, children, film)?, expected)
 }
 
 /// Decodes any film once and judges it by what it says of itself, and by the music of its song, if that is known.
@@ -148,7 +148,7 @@ pub fn examine(
     film: &Path,
     song: Option<&Features>,
 ) -> Result<Report, EncodeError> {
-    let probe = Probe::of(tools, film)?;
+    let probe = Probe::of(tools, children, film)?;
     judge(tools, children, film, &probe, &Expected::by_itself(&probe, song))
 }
 
@@ -159,7 +159,9 @@ fn judge(
     probe: &Probe,
     expected: &Expected,
 ) -> Result<Report, EncodeError> {
-    let decoded = decode::decode(tools, children, film, probe, expected.fps)?;
+    // A film of ours lies in a folder of ours as long as it has not got its name.
+    let place = film.parent().filter(|_| expected.ours);
+    let decoded = decode::decode(tools, children, film, probe, expected.fps, place)?;
     let mut findings = Findings::default();
     stream::check(probe, &decoded, expected, &mut findings);
     let drawn = picture::against_drawn(&decoded, expected, &mut findings);

@@ -173,7 +173,7 @@ fn is_empty(path: &Path) -> io::Result<bool> {
 
 /// Whether a file has a name that we give.
 fn is_ours(name: &str) -> bool {
-    const WHOLE: [&str; 9] = [
+    const WHOLE: [&str; 11] = [
         manifest::NAME,
         manifest::PART,
         FILM,
@@ -183,6 +183,8 @@ fn is_ours(name: &str) -> bool {
         "song.part",
         "song.log",
         "song.compare.log",
+        "check.log",
+        "check.sums",
     ];
     let made = |name: &str| name.starts_with("clip-") || name.starts_with("probe-");
     let ending = |name: &str| [".mp4", ".part", ".log"].iter().any(|ending| name.ends_with(ending));

@@ -94,6 +94,16 @@ pub enum AudioError {
         /// What the system said.
         cause: io::Error,
     },
+    /// ffmpeg did nothing any more and was ended.
+    #[error("{ffmpeg:?} hung on {path:?}: it did nothing for {seconds} s and was ended")]
+    Hung {
+        /// The song as given.
+        path: PathBuf,
+        /// The program.
+        ffmpeg: PathBuf,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// ffmpeg gave up before the first sample.
     #[error("ffmpeg cannot decode {path:?}: {}", .log.join(" | "))]
     Ffmpeg {
@@ -156,6 +166,7 @@ impl Explain for AudioError {
             AudioError::AbsurdHeader { .. } => "the file is damaged; get it again",
             AudioError::NeedsFfmpeg { .. } => "install ffmpeg, or convert the song to flac or mp3",
             AudioError::Start { .. } => "check that ffmpeg is installed and runs: ffmpeg -version",
+            AudioError::Hung { .. } => "convert the song to flac or mp3; if a slow disk is to blame, ASCIIVID_PATIENCE=600 waits ten minutes",
             AudioError::Ffmpeg { .. } => "the file is damaged or of a rare kind; convert it to flac or mp3",
             AudioError::Changed { .. } => {
                 "leave the song as it is until its film is finished, and run the same command again"

@@ -1,21 +1,24 @@
-//! Decoding by ffmpeg. Its samples come through a pipe; its words go to a file, which cannot fill up and block it.
+//! Decoding by ffmpeg. Its samples come through one pipe and its words through another.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use super::native::warn_of_tracks;
 use super::output::{Output, plain_weights};
 use super::tags::{self, is_picture};
 use super::{AudioError, Notes};
+use crate::encode::{Children, EncodeError, Running};
 
 /// Samples read at a time.
 const CHUNK: usize = 1 << 15;
 
 /// Covers above this many bytes are left alone.
 const MAX_COVER: u64 = 32 << 20;
+
+/// Bytes of what ffmpeg says that are kept.
+const MOST_WORDS: u64 = 1 << 20;
 
 /// Lines of ffmpeg that an error shows.
 const TAIL: usize = 4;
@@ -27,13 +30,21 @@ pub(super) fn decode(
     out: &mut Output<'_>,
     notes: &mut Notes,
 ) -> Result<(), AudioError> {
-    let start = |cause| AudioError::Start { path: path.to_owned(), ffmpeg: ffmpeg.to_owned(), cause };
-    let mut words = tempfile::tempfile().map_err(start)?;
-    let stderr = words.try_clone().map_err(start)?;
-    let mut child = Running::spawn(command(ffmpeg, path, out).stderr(stderr)).map_err(start)?;
-    let read = child.samples(out)?;
-    let good = child.wait() && read.is_ok();
-    let log = Log::read(&mut words);
+    let mut child = start(ffmpeg, path, command(ffmpeg, path, out).stderr(Stdio::piped()))?;
+    let words = child.stderr();
+    let (read, ended, log) = std::thread::scope(|scope| {
+        let words = scope.spawn(|| Log::read(words));
+        let read = samples(&mut child, out);
+        if read.is_err() {
+            child.kill();
+        }
+        let ended = child.wait();
+        (read, ended, words.join().unwrap_or_else(|_| Log { lines: Vec::new() }))
+    });
+    let good = read?.is_ok() && ended.is_ok_and(|status| status.success());
+    if let Err(EncodeError::Hung { seconds, .. }) = child.sound(path) {
+        return Err(AudioError::Hung { path: path.to_owned(), ffmpeg: ffmpeg.to_owned(), seconds });
+    }
     if !log.has_audio() || (out.frames() == 0 && log.errors().next().is_some()) {
         return Err(log.into_error(path));
     }
@@ -55,16 +66,7 @@ fn base(ffmpeg: &Path, path: &Path) -> Command {
         .arg(input)
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
-    own_group(&mut command);
     command
-}
-
-/// Keeps Ctrl-C in the terminal from ending the child before its parent has decided what to do.
-fn own_group(command: &mut Command) {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    #[cfg(not(unix))]
-    let _ = command;
 }
 
 /// The decoder: float samples behind an AU header, which tells rate and channels. `async=1` puts silence where
@@ -85,50 +87,40 @@ fn command(ffmpeg: &Path, path: &Path, out: &Output<'_>) -> Command {
     command
 }
 
-/// A child that does not outlive us.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// Starts an ffmpeg that does not outlive us.
+fn start(ffmpeg: &Path, path: &Path, command: &mut Command) -> Result<Running, AudioError> {
+    Children::default().spawn(command).map_err(|error| {
+        let cause = match error {
+            EncodeError::Start { cause, .. } => cause,
+            error => io::Error::other(error),
+        };
+        AudioError::Start { path: path.to_owned(), ffmpeg: ffmpeg.to_owned(), cause }
+    })
 }
 
-impl Running {
-    fn spawn(command: &mut Command) -> io::Result<Running> {
-        command.spawn().map(Running)
-    }
-
-    /// Whether it ended well.
-    fn wait(&mut self) -> bool {
-        self.0.wait().is_ok_and(|status| status.success())
-    }
-
-    /// Reads its samples to the end; the inner result tells whether the stream itself was whole.
-    fn samples(&mut self, out: &mut Output<'_>) -> Result<io::Result<()>, AudioError> {
-        let Some(mut pipe) = self.0.stdout.take() else {
-            return Ok(Ok(()));
-        };
-        let (rate, channels) = match header(&mut pipe) {
-            Ok(format) => format,
+/// Reads the samples of a decoder to the end; the inner result tells whether the stream itself was whole.
+fn samples(child: &mut Running, out: &mut Output<'_>) -> Result<io::Result<()>, AudioError> {
+    let Some(mut pipe) = child.stdout() else {
+        return Ok(Ok(()));
+    };
+    let (rate, channels) = match header(&mut pipe) {
+        Ok(format) => format,
+        Err(cause) => return Ok(Err(cause)),
+    };
+    out.start(rate, channels)?;
+    let weights = plain_weights(channels);
+    let mut bytes = vec![0; CHUNK * 4 * channels];
+    let mut samples = Vec::with_capacity(CHUNK * channels);
+    loop {
+        let read = match fill(&mut pipe, &mut bytes) {
+            Ok(0) => return Ok(Ok(())),
+            Ok(read) => read,
             Err(cause) => return Ok(Err(cause)),
         };
-        out.start(rate, channels)?;
-        let weights = plain_weights(channels);
-        let mut bytes = vec![0; CHUNK * 4 * channels];
-        let mut samples = Vec::with_capacity(CHUNK * channels);
-        loop {
-            let read = match fill(&mut pipe, &mut bytes) {
-                Ok(0) => return Ok(Ok(())),
-                Ok(read) => read,
-                Err(cause) => return Ok(Err(cause)),
-            };
-            let (words, _) = bytes[..read].as_chunks::<4>();
-            samples.clear();
-            samples.extend(words.iter().map(|word| f32::from_be_bytes(*word)));
-            out.write(&samples, &weights)?;
-        }
+        let (words, _) = bytes[..read].as_chunks::<4>();
+        samples.clear();
+        samples.extend(words.iter().map(|word| f32::from_be_bytes(*word)));
+        out.write(&samples, &weights)?;
     }
 }
 
@@ -164,8 +156,8 @@ fn cover(ffmpeg: &Path, path: &Path, stream: &str) -> Option<Vec<u8>> {
         .args(["-map", &format!("0:{stream}"), "-c", "copy", "-frames:v", "1"])
         .args(["-f", "image2pipe", "pipe:1"])
         .stderr(Stdio::null());
-    let mut child = Running::spawn(&mut command).ok()?;
-    let pipe = child.0.stdout.take()?;
+    let mut child = start(ffmpeg, path, &mut command).ok()?;
+    let pipe = child.stdout()?;
     let mut data = Vec::new();
     pipe.take(MAX_COVER).read_to_end(&mut data).ok()?;
     is_picture(&data).then_some(data)
@@ -177,10 +169,14 @@ struct Log {
 }
 
 impl Log {
-    fn read(file: &mut File) -> Log {
+    /// Reads all of it, and keeps the beginning.
+    fn read(pipe: Option<impl Read>) -> Log {
         let mut bytes = Vec::new();
-        // A log that cannot be read is an empty log.
-        let _ = file.rewind().and_then(|()| file.take(1 << 20).read_to_end(&mut bytes));
+        if let Some(mut pipe) = pipe {
+            // What cannot be read was not said.
+            let _ = pipe.by_ref().take(MOST_WORDS).read_to_end(&mut bytes);
+            let _ = io::copy(&mut pipe, &mut io::sink());
+        }
         let text = String::from_utf8_lossy(&bytes);
         let lines = text.lines().map(str::to_owned).collect();
         Log { lines }

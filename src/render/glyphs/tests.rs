@@ -9,7 +9,7 @@ use asciivid_effects::kit::{
 use super::*;
 use crate::assets::{DEFAULT_FONT, GlyphPalette, Library};
 use crate::render::atlas::Atlas;
-use crate::render::sheet::{Sheet, Strip};
+use crate::render::sheet::{Lit, Sheet, Strip};
 
 const SIZE: (usize, usize) = (640, 352);
 const CELL: (usize, usize) = (8, 16);
@@ -63,7 +63,7 @@ impl Stage {
     /// The pixels of a picture, 0..=1 and gamma-encoded.
     fn picture(&self, cells: &CellGrid) -> Vec<f32> {
         let (mut sheet, mut strip) = (Sheet::default(), Strip::default());
-        sheet.shade(cells, &self.view, &[[1.0; 4]; 256], 1.0);
+        sheet.shade(cells, &self.view, &[[1.0; 4]; 256], Lit { gain: 1.0, exposure: 1.0 });
         sheet.opacity = 1.0;
         let rows = |y: usize| {
             let mut light = [(); 2].map(|()| [(); 3].map(|()| vec![0; SIZE.0]));
