@@ -14,15 +14,15 @@ use super::options::{LOOK, Messages, SONG, SongArgs, ViewArgs};
 use super::progress::Console;
 
 const EXAMPLES: &str = "\
-Keys:
-  space pause   left right 5 s   up down 30 s   n p next and last preset   + - more and fewer letters
-  ? this line of keys   q end
-
 Examples:
   asciivid play song.mp3 --from 1:00
       Plays the film from there on, in step with the song.
   asciivid play song.mp3 --preset mine.toml --watch
-      Shows every change of the preset as soon as it is saved: so looks are designed.";
+      Shows every change of the preset as soon as it is saved: so looks are designed.
+
+Keys:
+  space pause   left right 5 s   up down 30 s   n p next and last preset   + - more and fewer letters
+  ? this line of keys   q end";
 
 /// The command line of `asciivid play`.
 #[derive(Debug, Args)]
