@@ -12,11 +12,6 @@ use program::{Place, end, send, text, wav};
 use rustix::process::Signal;
 use serde_json::Value;
 
-/// Two scenes, half of the film each, with something of its own in each.
-const PRESET: &str = "title = \"Two\"\n\
-    [[scene]]\nname = \"calm\"\nwhen = [\"verse\"]\n[[scene.layer]]\neffect = \"plasma\"\n\
-    [[scene]]\nname = \"wild\"\nwhen = [\"chorus\"]\n[[scene.layer]]\neffect = \"rain\"\n";
-
 /// A film of six clips that are soon made, of a song of twelve seconds.
 const FILM: [&str; 17] = [
     "song.wav",
@@ -41,11 +36,7 @@ const FILM: [&str; 17] = [
 const FOLDER: &str = "song.mp4.asciivid";
 
 fn place() -> Place {
-    let place = Place::new();
-    fs::remove_file(place.path("song.mp3")).unwrap();
-    fs::write(place.path("song.wav"), wav(12.0)).unwrap();
-    fs::write(place.path("two.toml"), PRESET).unwrap();
-    place
+    Place::of_two_scenes(12.0)
 }
 
 fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin;
-use program::{Place, end, send, text, wav};
+use program::{Place, end, send, text};
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -36,10 +36,6 @@ const FILM: [&str; 16] = [
     "--quiet",
 ];
 
-const PRESET: &str = "title = \"Two\"\n\
-    [[scene]]\nname = \"calm\"\nwhen = [\"verse\"]\n[[scene.layer]]\neffect = \"plasma\"\n\
-    [[scene]]\nname = \"wild\"\nwhen = [\"chorus\"]\n[[scene.layer]]\neffect = \"rain\"\n";
-
 /// The stages of ffmpeg's work, by what only their command lines hold.
 const CLIP: &str = "*rawvideo*yuv420p*";
 const SOUND: &str = "*f32le*";
@@ -48,11 +44,7 @@ const CHECK: &str = "*framecrc*";
 const DECODE: &str = "*pcm_f32be*";
 
 fn place() -> Place {
-    let place = Place::new();
-    fs::remove_file(place.path("song.mp3")).unwrap();
-    fs::write(place.path("song.wav"), wav(6.0)).unwrap();
-    fs::write(place.path("two.toml"), PRESET).unwrap();
-    place
+    Place::of_two_scenes(6.0)
 }
 
 fn with<'a>(words: &[&'a str]) -> Vec<&'a str> {

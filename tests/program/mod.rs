@@ -19,11 +19,25 @@ pub struct Place {
     cache: tempfile::TempDir,
 }
 
+/// Two scenes with something of its own in each.
+const PRESET: &str = "title = \"Two\"\n\
+    [[scene]]\nname = \"calm\"\nwhen = [\"verse\"]\n[[scene.layer]]\neffect = \"plasma\"\n\
+    [[scene]]\nname = \"wild\"\nwhen = [\"chorus\"]\n[[scene.layer]]\neffect = \"rain\"\n";
+
 impl Place {
     pub fn new() -> Place {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("song.mp3"), "This is not music.\n".repeat(400)).unwrap();
         Place { folder, cache: tempfile::tempdir().unwrap() }
+    }
+
+    /// With `song.wav` of so many seconds, and `two.toml`, a preset of the scenes calm and wild.
+    pub fn of_two_scenes(seconds: f64) -> Place {
+        let place = Place::new();
+        fs::remove_file(place.path("song.mp3")).unwrap();
+        fs::write(place.path("song.wav"), wav(seconds)).unwrap();
+        fs::write(place.path("two.toml"), PRESET).unwrap();
+        place
     }
 
     /// A file of the folder.
