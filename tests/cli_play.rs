@@ -35,7 +35,9 @@ impl Session {
         tune().write_wav(&place.path("tune.wav")).unwrap();
         fs::copy("presets/voyage.toml", place.path("mine.toml")).unwrap();
         // With SDL's dummy device an ffplay plays wherever it is.
-        let line = format!("echo $$ > pid; exec {:?} play tune.wav {words}", cargo_bin!("asciivid"));
+        // Whoever runs the tests may ignore signals, which the program would respect.
+        let program = format!("env --default-signal=INT,TERM,HUP -- {:?}", cargo_bin!("asciivid"));
+        let line = format!("echo $$ > pid; exec {program} play tune.wav {words}");
         let mut command = Command::new("script");
         command.args(["-qefc", &line, "typescript"]).current_dir(place.path("."));
         command.env("XDG_CACHE_HOME", place.path("cache")).env("SDL_AUDIODRIVER", "dummy");
