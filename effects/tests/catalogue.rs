@@ -113,7 +113,7 @@ fn every_name_of_a_kind_is_unique_and_says_what_it_is() {
         for Item { entry, .. } in kind.items() {
             assert!(names.insert(entry.name), "{} twice", entry.name);
             let known = docs.insert(entry.doc) || kind.name == "functions";
-            assert!(entry.doc.len() > 2 && known, "{}: {}", entry.name, entry.doc);
+            assert!(entry.doc.len() > 2 && known, "{} needs a line of its own: {}", entry.name, entry.doc);
             assert!(entry.params.iter().all(|p| p.doc.ends_with('.')), "{}", entry.name);
         }
         assert!(!names.is_empty(), "{}", kind.name);

@@ -291,9 +291,11 @@ impl Run {
         if end == End::Whole && all && self.lost == 0 && out.frames() > 0 {
             return End::Whole;
         }
-        if self.patient && self.lost > 0 {
-            let text = format!("{} damaged places; silence is in their place", self.lost);
-            notes.warn(text);
+        if self.lost > 0 {
+            notes.warn(match self.patient {
+                true => format!("{} damaged places; silence is in their place", self.lost),
+                false => "the file is damaged; what ffmpeg makes of it is used".to_owned(),
+            });
         }
         if end == End::Changed { end } else { End::Damaged }
     }
