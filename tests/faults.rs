@@ -494,6 +494,26 @@ fn the_first_signal_lets_clips_end_that_are_nearly_done_and_the_second_does_not(
     succeeds("and the same command again", &place, &mut place.command(&FILM));
 }
 
+/// What makes another time of day for a process, where it is installed (the package faketime).
+fn other_time() -> Option<PathBuf> {
+    let folders = fs::read_dir("/usr/lib").ok()?.flatten();
+    folders.map(|folder| folder.path().join("faketime/libfaketime.so.1")).find(|library| library.exists())
+}
+
+#[test]
+fn the_time_of_day_may_jump() {
+    let Some(library) = other_time() else { return };
+    let place = place();
+    let time = place.path("bin/time");
+    let path = place.shim(&when(CLIP, &format!("echo -7300d > {time:?}")));
+    fs::write(&time, "+3650d\n").unwrap();
+    let mut command = place.command(&FILM);
+    command.env("PATH", path).env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", &time);
+    command.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    succeeds("the clock goes back by thirty years in a clip", &place, &mut command);
+    assert_eq!(fs::read_to_string(&time).unwrap(), "-7300d\n");
+}
+
 #[test]
 fn others_cannot_look_into_what_we_leave_meanwhile() {
     let place = place();
