@@ -62,6 +62,13 @@ impl Look {
         }
     }
 
+    /// Reads the look of a song that was heard anew, by a preset that is not `auto`.
+    pub(crate) fn again(settings: &Settings, song: &Song) -> Result<Look> {
+        let mut look = Look::of(settings)?;
+        look.preset.use_artwork(song.facts.cover.as_deref());
+        Ok(look)
+    }
+
     /// Chooses the preset that suits a song, if that was left to us.
     fn choose(&mut self, settings: &Settings, song: &Song, progress: &dyn Progress) -> Result<()> {
         if settings.preset.as_ref().is_some_and(|name| name != AUTO) {
@@ -266,10 +273,21 @@ impl Brief<'_> {
         Profile::of(self.settings.quality).unwrap_or(&PROFILES[2])
     }
 
+    /// The frame rate, and the frames that the film has of the whole song's.
+    pub(crate) fn part(&self) -> Result<(Fps, std::ops::Range<u32>)> {
+        let (fps, frames) = self.whole(self.profile());
+        Ok((fps, self.frames(fps, frames)?))
+    }
+
+    /// The frame rate, and the number of frames of the whole song.
+    fn whole(&self, profile: &Profile) -> (Fps, u32) {
+        let fps = self.settings.fps.unwrap_or(profile.fps);
+        (fps, encode::frames(self.song.facts.frames, self.song.facts.rate, fps))
+    }
+
     fn direct(&self, profile: &Profile, size: Size) -> Result<Timeline> {
         let settings = self.settings;
-        let fps = settings.fps.unwrap_or(profile.fps);
-        let frames = encode::frames(self.song.facts.frames, self.song.facts.rate, fps);
+        let (fps, frames) = self.whole(profile);
         let shape = Shape {
             part: self.frames(fps, frames)?,
             cell: settings.cell.unwrap_or(CELL),

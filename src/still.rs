@@ -1,5 +1,7 @@
 //! Frames of the film as pictures, without making the film.
 
+use std::ops::Range;
+
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 
@@ -14,7 +16,7 @@ use crate::plot::canvas::{Canvas, NORMAL, SMALL};
 use crate::plot::theme;
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
-use crate::settings::{Settings, clock};
+use crate::settings::{Fps, Settings, clock};
 use crate::timeline::{Scene, Timeline};
 
 /// Pixels of the longer side of a picture on a strip.
@@ -72,8 +74,7 @@ impl Stills {
     /// # Errors
     /// What is wrong with the look.
     pub fn renew(&mut self, progress: &dyn Progress) -> Result<()> {
-        let mut look = Look::of(&self.settings)?;
-        look.preset.use_artwork(self.song.facts.cover.as_deref());
+        let look = Look::again(&self.settings, &self.song)?;
         let (settings, hardware, song) = (&self.settings, &self.hardware, &self.song);
         self.film = film(&Brief { settings, hardware, song, look: &look }, self.at, progress)?;
         Ok(())
@@ -86,7 +87,8 @@ impl Stills {
 
     /// The frame that is seen at a time of the song, in seconds; the first or last one if none is.
     pub fn frame_at(&self, time: f64) -> u32 {
-        frame_at(self.timeline(), time)
+        let timeline = self.timeline();
+        frame_at(timeline.fps, &timeline.frames, time)
     }
 
     /// Draws a frame, in the pixels of the film before they are encoded.
@@ -125,15 +127,16 @@ impl Stills {
 /// The film, or as much of it as one of its frames needs.
 fn film(brief: &Brief<'_>, at: Option<f64>, progress: &dyn Progress) -> Result<Film> {
     let Some(time) = at else { return brief.film(progress) };
-    let timeline = brief.timeline()?;
-    let frame = frame_at(&timeline, time);
-    let [from, to] = [frame, frame + 1].map(|frame| Some(timeline.fps.time_of(frame)));
+    let (fps, frames) = brief.part()?;
+    let frame = frame_at(fps, &frames, time);
+    let [from, to] = [frame, frame + 1].map(|frame| Some(fps.time_of(frame)));
     Brief { settings: &Settings { from, to, ..brief.settings.clone() }, ..*brief }.film(progress)
 }
 
-fn frame_at(timeline: &Timeline, time: f64) -> u32 {
-    let frame = (time * timeline.fps.as_f64() + 1e-6).floor().max(0.0) as u32;
-    frame.clamp(timeline.frames.start, timeline.frames.end - 1)
+/// Which of these frames is seen at a time of the song.
+fn frame_at(fps: Fps, frames: &Range<u32>, time: f64) -> u32 {
+    let frame = (time * fps.as_f64() + 1e-6).floor().max(0.0) as u32;
+    frame.clamp(frames.start, frames.end - 1)
 }
 
 /// The frame that stands for a scene.

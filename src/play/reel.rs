@@ -62,9 +62,7 @@ impl Reel {
 
     /// Reads the present look again; if that fails it stays.
     pub(super) fn reload(&mut self) -> Result<()> {
-        let mut look = Look::of(&self.settings())?;
-        look.preset.use_artwork(self.song.facts.cover.as_deref());
-        self.look = look;
+        self.look = Look::again(&self.settings(), &self.song)?;
         Ok(())
     }
 
