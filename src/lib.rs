@@ -88,7 +88,8 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         work.chose(&settled, music, plan.profile.quality)?;
         plan.film.warnings.iter().for_each(|warning| progress.warn(warning));
         let clips = timeline::cut(&plan.film.timeline);
-        let stock = work.stock(&clips, &plan.keys(&clips, music, &encoder), progress)?;
+        let key = plan.keys(music, &encoder);
+        let stock = work.stock(&clips, &key, progress)?;
         time.lap("direct");
 
         let frames = plan.film.timeline.frames.len() as u64;
@@ -108,6 +109,10 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             || render::clips(&job, &clips),
         );
         let (soundtrack, rendered) = (soundtrack?, rendered?);
+        if plan.film.dimmed() > 0 {
+            let frames = plan.film.dimmed();
+            progress.note(&format!("{frames} frames are dimmed so that nothing flashes too often"));
+        }
         time.split("draw", "encode", rendered.drawing / workers as u32);
 
         progress.begin(Stage::Join, 0);

@@ -172,7 +172,7 @@ impl Brief<'_> {
         if let Some(fewer) = self.fewer(&plan) {
             progress.warn(&fewer);
         }
-        self.guard(&mut plan, progress)?;
+        plan.film = self.guarded(plan.profile, plan.film)?;
         Ok(plan)
     }
 
@@ -189,36 +189,22 @@ impl Brief<'_> {
     }
 
     /// The film without a try of the encoder: `auto` counts as production.
-    pub fn film(&self, progress: &dyn Progress) -> Result<Film> {
-        let mut plan = self.with(self.profile())?;
-        self.guard(&mut plan, progress)?;
-        Ok(plan.film)
+    pub fn film(&self) -> Result<Film> {
+        let plan = self.with(self.profile())?;
+        self.guarded(plan.profile, plan.film)
     }
 
-    /// Dims what would flash too often.
-    fn guard(&self, plan: &mut Plan, progress: &dyn Progress) -> Result<()> {
+    /// The film that dims what would flash too often.
+    fn guarded(&self, profile: &Profile, film: Film) -> Result<Film> {
         if !self.settings.flash_guard {
-            return Ok(());
+            return Ok(film);
         }
-        let gains = self.gains(plan.profile, &plan.film.timeline)?;
-        let frames = plan.film.timeline.frames.clone();
-        let seen = gains.get(frames.start as usize..frames.end as usize).unwrap_or_default();
-        let dimmed = seen.iter().filter(|&&gain| gain < 1.0).count();
-        if dimmed > 0 {
-            progress.note(&format!("{dimmed} frames are dimmed so that nothing flashes too often"));
-        }
-        plan.film.dim(&gains);
-        Ok(())
-    }
-
-    /// What the flash guard leaves of every frame.
-    fn gains(&self, profile: &Profile, timeline: &Timeline) -> Result<Vec<f32>> {
-        let Size { width, height } = timeline.size;
+        let Size { width, height } = film.timeline.size;
         let short = width.min(height);
         let side = |pixels: usize| (pixels * render::GUARD_LINES / short).next_multiple_of(2);
         let size = Size { width: side(width), height: side(height) };
         let small = self.direct(profile, size)?;
-        Ok(render::guard(&Film::prepare(small, &self.look.fonts)))
+        Ok(film.guarded(Film::prepare(small, &self.look.fonts)))
     }
 
     /// The best profile whose measured estimate stays within the patience.
@@ -341,17 +327,16 @@ impl Brief<'_> {
 }
 
 impl Plan {
-    /// The key of every clip: a hash of all that its bytes depend on, but this program itself. `music` is the song's
+    /// What makes the key of a clip: a hash of all that its bytes depend on, but this program itself. `music` is the song's
     /// fingerprint.
-    pub(crate) fn keys(&self, clips: &[Clip], music: Hash, encoder: &FfmpegEncoder) -> Vec<Hash> {
+    pub(crate) fn keys(&self, music: Hash, encoder: &FfmpegEncoder) -> impl Fn(&Clip) -> Hash + Sync {
         let mut shared = Key::default();
         shared.add((music, encoder.recipe(&self.video)));
-        let key = |clip| {
+        move |clip| {
             let mut key = shared.clone();
             self.film.describe(clip, &mut key);
             key.hash()
-        };
-        clips.iter().map(key).collect()
+        }
     }
 
     /// What is heard in the film.

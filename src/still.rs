@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
+use rayon::prelude::*;
 
 use crate::assets::{DEFAULT_FONT, Library};
 use crate::audio::Features;
@@ -62,7 +63,7 @@ impl Stills {
         let hardware = Hardware::probe();
         let (song, look) = plan::hear(settings, hardware.ffmpeg.as_ref(), progress)?;
         let brief = Brief { settings, hardware: &hardware, song: &song, look: &look };
-        let film = film(&brief, at, progress)?;
+        let film = film(&brief, at)?;
         // What was chosen for the song is chosen.
         let asked = settings.preset.clone().filter(|name| name != plan::AUTO);
         let settings = Settings { preset: asked.or(Some(look.preset.name)), ..settings.clone() };
@@ -73,10 +74,10 @@ impl Stills {
     ///
     /// # Errors
     /// What is wrong with the look.
-    pub fn renew(&mut self, progress: &dyn Progress) -> Result<()> {
+    pub fn renew(&mut self) -> Result<()> {
         let look = Look::again(&self.settings, &self.song)?;
         let (settings, hardware, song) = (&self.settings, &self.hardware, &self.song);
-        self.film = film(&Brief { settings, hardware, song, look: &look }, self.at, progress)?;
+        self.film = film(&Brief { settings, hardware, song, look: &look }, self.at)?;
         Ok(())
     }
 
@@ -111,26 +112,30 @@ impl Stills {
         let step = (width + GAP, height + LABEL + GAP);
         let mut sheet = Canvas::new(((GAP + columns * step.0) as u32, (GAP + rows * step.1) as u32), &fonts);
         progress.begin(Stage::Render, timeline.scenes.len() as u64);
-        for (i, scene) in timeline.scenes.iter().enumerate() {
+        let picture = |scene: &Scene| {
             let drawn = self.draw(shown(scene));
+            progress.advance(1);
+            resize(&drawn, width as u32, height as u32, FilterType::Triangle)
+        };
+        let pictures: Vec<RgbImage> = timeline.scenes.par_iter().map(picture).collect();
+        for (i, (scene, picture)) in timeline.scenes.iter().zip(&pictures).enumerate() {
             let (x, y) = (GAP + i % COLUMNS * step.0, GAP + i / COLUMNS * step.1);
             let (what, when) = label(scene, &timeline.features);
-            sheet.picture(x, y, &resize(&drawn, width as u32, height as u32, FilterType::Triangle));
+            sheet.picture(x, y, picture);
             sheet.text(x, y + height + 4, NORMAL, theme::BRIGHT, &what);
             sheet.text(x, y + height + 23, SMALL, theme::DIM, &when);
-            progress.advance(1);
         }
         Ok(sheet.finish())
     }
 }
 
 /// The film, or as much of it as one of its frames needs.
-fn film(brief: &Brief<'_>, at: Option<f64>, progress: &dyn Progress) -> Result<Film> {
-    let Some(time) = at else { return brief.film(progress) };
+fn film(brief: &Brief<'_>, at: Option<f64>) -> Result<Film> {
+    let Some(time) = at else { return brief.film() };
     let (fps, frames) = brief.part()?;
     let frame = frame_at(fps, &frames, time);
     let [from, to] = [frame, frame + 1].map(|frame| Some(fps.time_of(frame)));
-    Brief { settings: &Settings { from, to, ..brief.settings.clone() }, ..*brief }.film(progress)
+    Brief { settings: &Settings { from, to, ..brief.settings.clone() }, ..*brief }.film()
 }
 
 /// Which of these frames is seen at a time of the song.
@@ -202,9 +207,9 @@ mod tests {
         }
         let mut alone = Stills::at(&named(preset.to_str().unwrap()), 5.0, &Silent).unwrap();
         std::fs::write(&preset, "title = 7").unwrap();
-        assert!(alone.renew(&Silent).is_err() && alone.draw(60) == whole.draw(60));
+        assert!(alone.renew().is_err() && alone.draw(60) == whole.draw(60));
         std::fs::write(&preset, ships("inferno")).unwrap();
-        alone.renew(&Silent).unwrap();
+        alone.renew().unwrap();
         assert!(alone.draw(60) == Stills::of(&named("inferno"), &Silent).unwrap().draw(60));
     }
 

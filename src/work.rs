@@ -8,9 +8,11 @@ mod folder;
 mod manifest;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use blake3::Hash;
+use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -86,13 +88,17 @@ impl Work {
         self.main().change(|manifest| manifest.auto = Some(choice))
     }
 
-    /// The clips of the film, given with their keys. Those of earlier runs that do not suit it are removed, and so are
+    /// The clips of the film, and what makes their keys. Those of earlier runs that do not suit it are removed, and so are
     /// files that are not what they were.
-    pub(crate) fn stock(&self, clips: &[Clip], keys: &[Hash], progress: &dyn Progress) -> Result<Stock<'_>> {
+    pub(crate) fn stock<'a>(
+        &'a self,
+        clips: &'a [Clip],
+        key: &'a (dyn Fn(&Clip) -> Hash + Sync),
+        progress: &dyn Progress,
+    ) -> Result<Stock<'a>> {
         self.clips.store(clips.len(), Ordering::Relaxed);
-        let name =
-            |(clip, key): (&Clip, &Hash)| format!("clip-{:06}-{}.mp4", clip.start, &key.to_hex()[..32]);
-        let stock = Stock { folder: self.main(), names: clips.iter().zip(keys).map(name).collect() };
+        let names = clips.iter().map(|_| OnceLock::new()).collect();
+        let stock = Stock { folder: self.main(), clips, key, names };
         stock.sort_out(progress)?;
         Ok(stock)
     }
@@ -135,26 +141,44 @@ pub(crate) fn asked(settings: &Settings, music: Hash) -> String {
 }
 
 /// The clips of one film in its work folder.
-#[derive(Debug)]
 pub(crate) struct Stock<'a> {
     folder: &'a Folder,
-    /// File names, in the order of the film.
-    names: Vec<String>,
+    clips: &'a [Clip],
+    key: &'a (dyn Fn(&Clip) -> Hash + Sync),
+    /// File names, in the order of the film, each from the first time that it is asked for: a key takes time.
+    names: Vec<OnceLock<String>>,
 }
 
 impl Stock<'_> {
+    fn name(&self, clip: &Clip) -> &str {
+        let name = || beginning(clip) + &(self.key)(clip).to_hex()[..32] + ".mp4";
+        self.names[clip.index].get_or_init(name)
+    }
+
+    /// The clip that has this file name.
+    fn clip(&self, name: &str) -> Option<&Clip> {
+        self.clips.iter().find(|clip| name.starts_with(&beginning(clip)) && self.name(clip) == name)
+    }
+
     fn sort_out(&self, progress: &dyn Progress) -> Result<()> {
         let (mut useless, mut damaged) = (Vec::new(), Vec::new());
-        for (name, record) in &self.folder.manifest().clips {
-            match self.names.iter().position(|own| own == name) {
+        let manifest = self.folder.manifest();
+        let listed = |clip: &&Clip| manifest.clips.keys().any(|name| name.starts_with(&beginning(clip)));
+        let listed: Vec<&Clip> = self.clips.iter().filter(listed).collect();
+        listed.into_par_iter().for_each(|clip| {
+            self.name(clip);
+        });
+        for (name, record) in &manifest.clips {
+            match self.clip(name) {
                 None => useless.push(name.clone()),
-                Some(i) if !record.describes(&self.folder.path().join(name)) => {
-                    damaged.push((i, name.clone()))
+                Some(clip) if !record.describes(&self.folder.path().join(name)) => {
+                    damaged.push((clip.index, name.clone()))
                 }
                 Some(_) => {}
             }
         }
-        let all = self.names.len();
+        drop(manifest);
+        let all = self.clips.len();
         for (i, _) in &damaged {
             let (i, folder) = (i + 1, self.folder.path());
             progress.warn(&format!("clip {i} of {all} in {folder:?} is damaged; it is made again"));
@@ -178,21 +202,28 @@ impl Stock<'_> {
     }
 }
 
+/// How the file name of a clip begins; the rest is its key.
+fn beginning(clip: &Clip) -> String {
+    format!("clip-{:06}-", clip.start)
+}
+
 impl Shelf for Stock<'_> {
     fn path(&self, clip: &Clip) -> PathBuf {
-        self.folder.path().join(&self.names[clip.index])
+        self.folder.path().join(self.name(clip))
     }
 
     fn find(&self, clip: &Clip) -> Option<Vec<f32>> {
-        self.folder.manifest().clips.get(&self.names[clip.index]).map(|record| record.luma.clone())
+        let manifest = self.folder.manifest();
+        let (_, record) = manifest.clips.iter().find(|(name, _)| name.starts_with(&beginning(clip)))?;
+        Some(record.luma.clone())
     }
 
     fn put(&self, clip: &Clip, luma: &[f32]) -> Result<()> {
         let path = self.path(clip);
         let record = Record::of(&path, luma).map_err(|cause| Error::Output { path, cause })?;
-        let name = self.names[clip.index].clone();
-        let listed = self.folder.change(|manifest| drop(manifest.clips.insert(name.clone(), record)));
-        listed.inspect_err(|_| drop(self.folder.manifest().clips.remove(&name)))
+        let name = self.name(clip);
+        let listed = self.folder.change(|manifest| drop(manifest.clips.insert(name.to_owned(), record)));
+        listed.inspect_err(|_| drop(self.folder.manifest().clips.remove(name)))
     }
 }
 

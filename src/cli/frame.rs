@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use asciivid::error::Exit;
 use asciivid::play::Watch;
-use asciivid::progress::{Progress, Silent};
+use asciivid::progress::Progress;
 use asciivid::settings::{self, Quality, SettingsError};
 use asciivid::still::Stills;
 use clap::Args;
@@ -91,7 +91,7 @@ pub(crate) fn run(options: FrameArgs, console: &Console) -> Result<Exit, Fault> 
     show(&stills, options.at, output, options.watch)?;
     if options.watch {
         follow(watch, console, || {
-            stills.renew(&Silent)?;
+            stills.renew()?;
             show(&stills, options.at, output, true)
         });
     }

@@ -74,12 +74,17 @@ impl Ffmpeg {
     pub fn probe(path: &Path) -> Result<Ffmpeg, EncodeError> {
         // Starting ffmpeg costs a tenth of a second, so the version is read off the banner of the list.
         let children = Children::with_patience(patience().min(PATIENCE));
-        let (encoders, words) = output_of(&children, path, &["-encoders"])?;
+        let muxer = ["-hide_banner", "-h", "muxer=mp4"];
+        let (said, muxer) = rayon::join(
+            || output_of(&children, path, &["-encoders"]),
+            || output_of(&children, path, &muxer),
+        );
+        let (encoders, words) = said?;
         let banner = banner(&words).ok_or_else(|| EncodeError::Broken {
             program: path.to_owned(),
             what: "it does not say its version".to_owned(),
         })?;
-        let (muxer, _) = output_of(&children, path, &["-hide_banner", "-h", "muxer=mp4"])?;
+        let (muxer, _) = muxer?;
         Ok(Ffmpeg {
             path: path.to_owned(),
             version: Version::parse(banner),

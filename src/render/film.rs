@@ -1,16 +1,17 @@
 //! Everything that the frames of a film share: glyphs, colours, maps and exposure, made once and only read.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use asciivid_effects::kit::color::Rgb;
-use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color, fixed, math};
+use asciivid_effects::kit::{GlyphBy, Glyphs, Moment, Points, View, color};
 use asciivid_effects::post::{BuiltPicture, BuiltShader, Run, SHADERS, Shader};
 
 use super::atlas::Atlas;
 use super::exposure;
 use super::glow::{GlowMap, reduction};
 use super::glyphs::{Rhythm, Strategy};
+use super::guard::Guard;
 use super::letters;
 use super::sheet::Palette;
 use super::tone::Range;
@@ -22,8 +23,8 @@ use crate::timeline::{Clip, Key, Layer, Scene, Timeline};
 pub struct Film {
     /// What is drawn when.
     pub timeline: Timeline,
-    /// What every scene is drawn with.
-    pub(super) scenes: Vec<SceneArt>,
+    /// What every scene is drawn with: unmeasured, and, from the first time it is drawn, measured.
+    scenes: Vec<(SceneArt, OnceLock<SceneArt>)>,
     /// Size of the glow picture.
     pub(super) glow_size: (usize, usize),
     /// The cells by which scenes change.
@@ -35,8 +36,7 @@ pub struct Film {
     /// Shape of the ground's light, one value per pixel of the glow picture.
     pub(super) ground: Vec<f32>,
     shaders: Vec<Option<Built>>,
-    /// Light that is left of every frame, sixteen-bit and gamma-encoded; empty for all of it.
-    gains: Vec<u16>,
+    guard: Option<Box<Guard>>,
     /// Hash of the fonts.
     fonts: blake3::Hash,
     /// What the user should know: an odd font, glyphs that no font draws.
@@ -44,7 +44,7 @@ pub struct Film {
 }
 
 /// What one scene is drawn with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct SceneArt {
     /// One per layer.
     pub(super) layers: Vec<LayerArt>,
@@ -133,7 +133,7 @@ struct Shop<'a> {
 }
 
 impl Film {
-    /// Makes glyphs, colours and maps for a timeline and measures the exposure of its scenes.
+    /// Makes glyphs, colours and maps for a timeline. What has to be measured of a scene is measured when it is first drawn.
     pub fn prepare(timeline: Timeline, fonts: &FontChain) -> Film {
         Film::make(timeline, fonts, None)
     }
@@ -157,7 +157,7 @@ impl Film {
             let layers = scene.layers.iter().map(|layer| shop.layer(layer)).collect();
             let ground =
                 scene.ground_color.ramp().at(GROUND_TONE).map(|c| color::to_linear(f32::from(c) / 255.0));
-            SceneArt { layers, ground, gain: 1.0 }
+            (SceneArt { layers, ground, gain: 1.0 }, OnceLock::new())
         });
         let scenes = scenes.collect();
         let shaders = SHADERS.iter().map(|shader| build(shader, &timeline, size)).collect();
@@ -165,7 +165,7 @@ impl Film {
         let warnings = fonts.warning().into_iter().chain(shop.warnings).collect();
         let rhythm = Rhythm::new(timeline.fps.as_f64());
         let change = ChangeCells::new(size);
-        let mut film = Film {
+        Film {
             timeline,
             scenes,
             glow_size,
@@ -174,18 +174,21 @@ impl Film {
             reduction,
             ground,
             shaders,
-            gains: Vec::new(),
+            guard: None,
             fonts: fonts.fingerprint(),
             warnings,
-        };
-        exposure::measure(&mut film);
-        film
+        }
     }
 
-    /// Dims frames: by the share of linear light that is left of each, counted from the film's first frame.
-    pub fn dim(&mut self, gains: &[f32]) {
-        let encoded = |gain: &f32| fixed::from_unit(math::pow(*gain, 1.0 / 2.2));
-        self.gains = gains.iter().map(encoded).collect();
+    /// Dims frames so that nothing flashes too often; `small` is the same film in a picture of some
+    /// [`GUARD_LINES`](super::GUARD_LINES) lines, on which that is found out.
+    pub fn guarded(self, small: Film) -> Film {
+        Film { guard: Some(Box::new(Guard::new(small))), ..self }
+    }
+
+    /// Frames of the film that are dimmed, of the scenes that were drawn.
+    pub fn dimmed(&self) -> usize {
+        self.guard.as_ref().map_or(0, |guard| guard.dimmed(self.timeline.frames.clone()))
     }
 
     /// Adds all that the frames of a clip depend on, but the music.
@@ -197,13 +200,19 @@ impl Film {
 
     /// Light that is left of a frame, if not all of it.
     pub(super) fn gain(&self, frame: u32) -> Option<u16> {
-        self.gains.get(frame as usize).copied().filter(|&gain| gain < fixed::ONE)
+        self.guard.as_ref()?.gain(frame)
     }
 
     /// A scene, what it is drawn with, and the music at a frame as that scene sees it.
     pub(super) fn scene(&self, index: usize, frame: u32) -> (&Scene, &SceneArt, Moment<'_>) {
         let scene = &self.timeline.scenes[index];
-        (scene, &self.scenes[index], self.timeline.moment(scene, frame))
+        (scene, self.art(index), self.timeline.moment(scene, frame))
+    }
+
+    /// What a scene is drawn with.
+    pub(super) fn art(&self, index: usize) -> &SceneArt {
+        let (bare, measured) = &self.scenes[index];
+        measured.get_or_init(|| exposure::measured(self, index, bare))
     }
 
     /// Width and height of the picture.

@@ -36,7 +36,7 @@ mod tone;
 mod yuv;
 
 pub use film::Film;
-pub use guard::{LINES as GUARD_LINES, guard};
+pub use guard::LINES as GUARD_LINES;
 pub use letters::{Letter, Lettering};
 pub use meter::{Kind, Part};
 pub use painter::Painter;

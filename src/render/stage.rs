@@ -207,9 +207,15 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Gives the values of every layer that is a field at a frame, with the layer's number.
-    pub(super) fn field_values(&mut self, frame: u32, mut see: impl FnMut(usize, &[f32])) {
-        let (scene, art, m) = self.film.scene(self.film.timeline.scene_at(frame), frame);
+    /// Gives the values of every layer of a scene that is a field, with the layer's number.
+    pub(super) fn field_values(
+        &mut self,
+        (scene, art): (usize, &SceneArt),
+        frame: u32,
+        mut see: impl FnMut(usize, &[f32]),
+    ) {
+        let scene = &self.film.timeline.scenes[scene];
+        let m = self.film.timeline.moment(scene, frame);
         for (i, layer) in scene.layers.iter().enumerate() {
             if layer.effect.draw.is_field() {
                 self.draw_cells(scene, (i, &art.layers[i]), frame - scene.start, &m);
@@ -218,9 +224,15 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Gives every layer of a frame, coloured; returns the music's energy there.
-    pub(super) fn sheets_at(&mut self, frame: u32, mut see: impl FnMut(&LayerArt, &Sheet)) -> f32 {
-        let (scene, art, m) = self.film.scene(self.film.timeline.scene_at(frame), frame);
+    /// Gives every layer of a scene at a frame, coloured; returns the music's energy there.
+    pub(super) fn sheets_at(
+        &mut self,
+        (scene, art): (usize, &SceneArt),
+        frame: u32,
+        mut see: impl FnMut(&LayerArt, &Sheet),
+    ) -> f32 {
+        let scene = &self.film.timeline.scenes[scene];
+        let m = self.film.timeline.moment(scene, frame);
         self.draw_layers(scene, art, frame - scene.start, &m);
         art.layers.iter().zip(&self.sheets).for_each(|(art, sheet)| see(art, sheet));
         m.get(Signal::Energy)
@@ -228,7 +240,7 @@ impl<'a> Stage<'a> {
 
     /// The layers of a scene, back to front, as they were last drawn.
     pub(super) fn layers(&self, scene: usize) -> impl Iterator<Item = (&LayerArt, &Sheet)> {
-        self.film.scenes[scene].layers.iter().zip(&self.sheets)
+        self.film.art(scene).layers.iter().zip(&self.sheets)
     }
 
     fn draw_layers(&mut self, scene: &Scene, art: &SceneArt, frame: u32, m: &Moment) {
