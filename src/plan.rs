@@ -172,7 +172,7 @@ impl Brief<'_> {
         if let Some(fewer) = self.fewer(&plan) {
             progress.warn(&fewer);
         }
-        plan.film = self.guarded(plan.profile, plan.film)?;
+        plan.film = self.guarded(plan.film);
         Ok(plan)
     }
 
@@ -190,21 +190,16 @@ impl Brief<'_> {
 
     /// The film without a try of the encoder: `auto` counts as production.
     pub fn film(&self) -> Result<Film> {
-        let plan = self.with(self.profile())?;
-        self.guarded(plan.profile, plan.film)
+        Ok(self.guarded(self.with(self.profile())?.film))
     }
 
     /// The film that dims what would flash too often.
-    fn guarded(&self, profile: &Profile, film: Film) -> Result<Film> {
+    fn guarded(&self, film: Film) -> Film {
         if !self.settings.flash_guard {
-            return Ok(film);
+            return film;
         }
-        let Size { width, height } = film.timeline.size;
-        let short = width.min(height);
-        let side = |pixels: usize| (pixels * render::GUARD_LINES / short).next_multiple_of(2);
-        let size = Size { width: side(width), height: side(height) };
-        let small = self.direct(profile, size)?;
-        Ok(film.guarded(Film::prepare(small, &self.look.fonts)))
+        let small = Film::prepare(film.timeline.reduced(render::GUARD_LINES), &self.look.fonts);
+        film.guarded(small)
     }
 
     /// The best profile whose measured estimate stays within the patience.

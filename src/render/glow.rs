@@ -6,9 +6,14 @@ use asciivid_effects::post::Glow;
 use super::atlas::Atlas;
 use super::sheet::{Cell, Sheet};
 
-/// Pixels of the frame per pixel of the glow picture, a power of two that leaves some 200 rows.
+/// Pixels of the frame per pixel of the glow picture, a power of two: some 100 to 300 rows are left.
 pub(super) fn reduction(short_side: usize) -> usize {
-    [8, 4, 2].into_iter().find(|f| short_side / f >= 180).unwrap_or(1)
+    match short_side {
+        1440.. => 8,
+        480.. => 4,
+        160.. => 2,
+        _ => 1,
+    }
 }
 
 /// Which pixels of the glow picture lie in which cell.
@@ -52,12 +57,18 @@ impl GlowMap {
         let width = glow.width;
         let mut channels = glow.light();
         for (cells, ys) in sheet.rows().zip(self.rows.windows(2)) {
+            if ys[0] == ys[1] {
+                continue;
+            }
             let band = ys[0] * width..ys[1] * width;
             let inner_y = &self.inner_y[ys[0]..ys[1]];
             let [red, green, blue] = channels.each_mut().map(|channel| &mut channel[band.clone()]);
             for cell in cells {
-                let Some([r, g, b]) = shine.of(cell) else { continue };
                 let xs = self.columns[usize::from(cell.col)]..self.columns[usize::from(cell.col) + 1];
+                if xs.is_empty() {
+                    continue;
+                }
+                let Some([r, g, b]) = shine.of(cell) else { continue };
                 let inner_x = &self.inner_x[xs.clone()];
                 for (line, &y) in inner_y.iter().enumerate() {
                     let pixels = line * width + xs.start..line * width + xs.end;

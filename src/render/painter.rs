@@ -124,9 +124,9 @@ fn rows(
     let mixes = scenes.len() > 1 && mix.begin(film, scene, frame);
     let gain = film.gain(frame);
     for y in (0..film.size().1).step_by(2) {
-        let rows = next.rows(scene, frame, y);
+        let rows = next.rows(scene, y);
         if mixes {
-            mix.rows(y, last.rows(scene - 1, frame, y), rows);
+            mix.rows(y, last.rows(scene - 1, y), rows);
         }
         if let Some(gain) = gain {
             rows.iter_mut().flatten().for_each(|row| asciivid_effects::simd!(dim(row, gain)));

@@ -31,6 +31,8 @@ pub(super) struct Stage<'a> {
     glow: Glow,
     enlarge: Enlarge,
     rows: Rows,
+    /// The music of the frame that was begun, as shaders see it.
+    moment: Option<Moment<'a>>,
     /// What shaders of pictures draw from and draw to; empty while no scene has one.
     pictures: [Picture; 2],
     work: Work,
@@ -62,6 +64,7 @@ impl<'a> Stage<'a> {
             glow: Glow::new(film.glow_size.0, film.glow_size.1),
             enlarge: Enlarge::new(whole, film.reduction),
             rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
+            moment: None,
             pictures: Default::default(),
             work: Work::default(),
             sims: Simulations::default(),
@@ -81,7 +84,7 @@ impl<'a> Stage<'a> {
             self.spread(scene, frame);
             self.begin(scene, frame);
             (0..self.film.timeline.size.height).step_by(2).for_each(|y| {
-                self.rows(scene, frame, y);
+                self.rows(scene, y);
             });
         }
     }
@@ -106,14 +109,16 @@ impl<'a> Stage<'a> {
         self.meter.skip();
         let (scene, art, m) = self.film.scene(scene, frame);
         let m = of_scene(scene, m);
+        self.moment = Some(m);
         self.past.begin(self.film, scene, frame, &m);
         self.last = self.draw_pictures(scene, art, &m);
     }
 
-    /// Rows `y` and `y + 1`: lays the layers over the light as it was last spread and runs the shaders.
-    pub(super) fn rows(&mut self, scene: usize, frame: u32, y: usize) -> &mut Rows {
-        let (scene, art, m) = self.film.scene(scene, frame);
-        let m = of_scene(scene, m);
+    /// Rows `y` and `y + 1` of the frame that was begun: lays the layers over the light as it was last spread and runs the
+    /// shaders.
+    pub(super) fn rows(&mut self, scene: usize, y: usize) -> &mut Rows {
+        let (scene, art) = (&self.film.timeline.scenes[scene], self.film.art(scene));
+        let Some(m) = self.moment else { return &mut self.rows };
         match self.last {
             None => {
                 self.lay_rows(scene, art, y);

@@ -117,7 +117,7 @@ impl Past {
         }
         if let Some(feedback) = &scene.feedback {
             self.values.clear();
-            self.values.extend(feedback.params.iter().map(|track| track.now(m)));
+            self.values.extend(feedback.params.iter().map(|track| track.now(&m.signals)));
             self.echo.follow(&self.values, film.timeline.fps.time_of(1) as f32);
         }
     }
@@ -126,5 +126,5 @@ impl Past {
 /// The parameters of a layer at a moment, on a frame or between two.
 fn evaluate(layer: &Layer, m: &Moment, values: &mut Vec<f32>) {
     values.clear();
-    values.extend(layer.params.iter().map(|track| track.now(m)));
+    values.extend(layer.params.iter().map(|track| track.now(&m.signals)));
 }

@@ -149,30 +149,30 @@ struct Plan<'a> {
 
 impl Plan<'_> {
     fn scene(&self, def: &preset::Scene, first: bool) -> Scene {
-        let span = self.span();
+        let clock = self.clock();
         let change = if first { None } else { change(self.features, def, self.stretch, self.shape.seed) };
         let layers = def.layers.iter().enumerate();
         Scene {
             name: def.name.clone(),
             start: self.frames.start,
             end: self.frames.end,
-            time: span.time,
-            entry: change.map(|change| self.entry(&change, &span)),
+            time: (self.stretch.start, self.stretch.end),
+            entry: change.map(|change| self.entry(&change, &clock)),
             cue: self.cue(),
             energy: self.features.sections[self.stretch.section].energy,
-            layers: layers.filter_map(|(i, layer)| self.layer(layer, i, &span)).collect(),
-            post: def.post.iter().filter_map(|post| self.post(post, &span)).collect(),
-            feedback: def.feedback.as_ref().map(|def| self.feedback(def, &span)),
+            layers: layers.filter_map(|(i, layer)| self.layer(layer, i, &clock)).collect(),
+            post: def.post.iter().filter_map(|post| self.post(post, &clock)).collect(),
+            feedback: def.feedback.as_ref().map(|def| self.feedback(def, &clock)),
             ground: Track::new(def.ground.clone(), 0.0, 1.0),
             ground_color: def.colors.clone(),
-            exposure: Track::of_light(def.exposure.clone(), 0.0, 4.0, &span),
+            exposure: Track::of_light(def.exposure.clone(), 0.0, 4.0, &clock),
         }
     }
 
-    fn span(&self) -> Span<'_> {
+    fn clock(&self) -> Clock<'_> {
         let time = (self.stretch.start, self.stretch.end);
         let frames = self.frames.start..self.seen;
-        Span { features: self.features, fps: self.shape.fps, frames, time }
+        Clock::new(Span { features: self.features, fps: self.shape.fps, frames, time })
     }
 
     fn cue(&self) -> Cue {
@@ -180,18 +180,18 @@ impl Plan<'_> {
         Cue { section, bar, why, returns: self.role.returns }
     }
 
-    fn entry(&self, change: &Way, span: &Span) -> Entry {
+    fn entry(&self, change: &Way, clock: &Clock) -> Entry {
         let Way { transition, drives, length } = change;
         let seed = noise::hash2(self.shape.seed, self.frames.start);
-        Entry { transition, params: tracks(transition.entry.params, drives, span), length: *length, seed }
+        Entry { transition, params: tracks(transition.entry.params, drives, clock), length: *length, seed }
     }
 
-    fn layer(&self, def: &preset::Layer, index: usize, span: &Span) -> Option<Layer> {
+    fn layer(&self, def: &preset::Layer, index: usize, clock: &Clock) -> Option<Layer> {
         let effect = EFFECTS.iter().find(|e| e.entry.name == def.effect.name)?;
         Some(Layer {
             name: def.name.clone(),
             effect,
-            params: tracks(effect.entry.params, &def.params, span),
+            params: tracks(effect.entry.params, &def.params, clock),
             cell: cell(def.grid, self.shape),
             glyphs: def.glyphs.clone(),
             colors: def.colors.clone(),
@@ -203,25 +203,25 @@ impl Plan<'_> {
             glow: Track::new(def.glow.clone(), 0.0, 2.0),
             seed: noise::hash3(self.shape.seed, self.stretch.section as u32, index as u32),
             expr: def.expr.clone(),
-            transforms: def.transforms.iter().filter_map(|t| Transform::new(t, span)).collect(),
-            masks: def.masks.iter().filter_map(|m| Mask::new(m, span)).collect(),
-            mixes: def.mixes.iter().filter_map(|m| Mix::new(m, span)).collect(),
+            transforms: def.transforms.iter().filter_map(|t| Transform::new(t, clock)).collect(),
+            masks: def.masks.iter().filter_map(|m| Mask::new(m, clock)).collect(),
+            mixes: def.mixes.iter().filter_map(|m| Mix::new(m, clock)).collect(),
         })
     }
 
-    fn feedback(&self, def: &preset::Feedback, span: &Span) -> Feedback {
-        Feedback { blend: def.blend, params: tracks(post::Feedback::PARAMS, &def.params, span) }
+    fn feedback(&self, def: &preset::Feedback, clock: &Clock) -> Feedback {
+        Feedback { blend: def.blend, params: tracks(post::Feedback::PARAMS, &def.params, clock) }
     }
 
-    fn post(&self, def: &preset::Post, span: &Span) -> Option<Post> {
+    fn post(&self, def: &preset::Post, clock: &Clock) -> Option<Post> {
         let shader = SHADERS.iter().find(|s| s.entry.name == def.shader.name)?;
         let runs = shader.detail <= self.shape.shaders;
-        runs.then(|| Post { shader, params: tracks(shader.entry.params, &def.params, span) })
+        runs.then(|| Post { shader, params: tracks(shader.entry.params, &def.params, clock) })
     }
 }
 
 /// One track per parameter.
-pub(super) fn tracks(decls: &[ParamDecl], drives: &[Drive], clock: &impl Clock) -> Vec<Track> {
+pub(super) fn tracks(decls: &[ParamDecl], drives: &[Drive], clock: &Clock) -> Vec<Track> {
     decls.iter().zip(drives).map(|(decl, drive)| Track::of_param(decl, drive.clone(), clock)).collect()
 }
 
@@ -231,8 +231,13 @@ const LEGIBLE: (f64, f64) = (3.0, 6.0);
 /// Width and height of a cell in pixels.
 fn cell(grid: Grid, shape: &Shape) -> (usize, usize) {
     let scale = f64::from(grid.pixels()) / f64::from(Grid::Md.pixels()) * shape.scale;
+    legible((shape.cell.width, shape.cell.height), scale)
+}
+
+/// A cell so many times as large, as far as letters are told apart in it.
+pub(super) fn legible((width, height): (usize, usize), scale: f64) -> (usize, usize) {
     let side = |pixels: usize, least: f64| (pixels as f64 * scale).round().max(least) as usize;
-    (side(shape.cell.width, LEGIBLE.0), side(shape.cell.height, LEGIBLE.1))
+    (side(width, LEGIBLE.0), side(height, LEGIBLE.1))
 }
 
 #[cfg(test)]

@@ -182,6 +182,18 @@ impl Timeline {
         self.scenes.partition_point(|s| s.end <= frame).min(self.scenes.len() - 1)
     }
 
+    /// The same film in a picture of so many pixels along its shorter side.
+    pub fn reduced(&self, lines: usize) -> Timeline {
+        let Size { width, height } = self.size;
+        let scale = lines as f64 / width.min(height) as f64;
+        let side = |pixels: usize| ((pixels as f64 * scale) as usize).next_multiple_of(2);
+        let mut small = Timeline { size: Size { width: side(width), height: side(height) }, ..self.clone() };
+        for layer in small.scenes.iter_mut().flat_map(|scene| &mut scene.layers) {
+            layer.cell = director::legible(layer.cell, scale);
+        }
+        small
+    }
+
     /// The scenes that are seen at a frame, by index: the one that it belongs to, and while that comes in, the one
     /// before.
     pub fn scenes_at(&self, frame: u32) -> std::ops::Range<usize> {
@@ -237,19 +249,5 @@ impl<'a> Span<'a> {
             events: &self.features.events,
             spectrum: &self.features.spectrum,
         }
-    }
-}
-
-impl track::Clock for Span<'_> {
-    fn moment(&self, time: f64) -> Moment<'_> {
-        self.at(time)
-    }
-
-    fn start(&self) -> f64 {
-        self.time.0
-    }
-
-    fn frames(&self) -> impl Iterator<Item = f64> {
-        self.frames.clone().map(|frame| self.fps.middle_of(frame))
     }
 }

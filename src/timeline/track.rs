@@ -1,7 +1,11 @@
 //! Parameters in time.
 
+use std::cell::OnceCell;
+
 use asciivid_effects::kit::drive::Drive;
-use asciivid_effects::kit::{Moment, ParamDecl, ParamKind};
+use asciivid_effects::kit::{Moment, ParamDecl, ParamKind, Signals};
+
+use super::Span;
 
 /// A number that may follow the music over one scene.
 #[derive(Debug, Clone)]
@@ -29,14 +33,38 @@ const STEP: f64 = 0.01;
 /// Pulses that fell as fast as they come would be seen as flicker between two beats.
 const AFTERGLOW: f32 = 0.9576;
 
-/// The music of one scene: gives the moment at a time in seconds of the song, and the times of its frames.
-pub trait Clock {
-    /// The moment at a time in seconds of the song.
-    fn moment(&self, time: f64) -> Moment<'_>;
-    /// Start of the scene, seconds of the song.
-    fn start(&self) -> f64;
+/// The music of one scene, for all of its tracks.
+#[derive(Debug)]
+pub(super) struct Clock<'a> {
+    span: Span<'a>,
+    /// The signals at every step from the scene's start, as soon as a track sums them up.
+    steps: OnceCell<Vec<Signals>>,
+}
+
+impl<'a> Clock<'a> {
+    /// Of a part of the song.
+    pub(super) fn new(span: Span<'a>) -> Clock<'a> {
+        Clock { span, steps: OnceCell::new() }
+    }
+
+    /// When a step begins, in seconds of the song.
+    fn time(&self, step: usize) -> f64 {
+        self.span.time.0 + step as f64 * STEP
+    }
+
+    /// The signals at every step that begins before the last frame is shown.
+    fn steps(&self) -> &[Signals] {
+        self.steps.get_or_init(|| {
+            let last = self.frames().last().unwrap_or(self.span.time.0);
+            let times = (0..).map(|step| self.time(step)).take_while(|&time| time <= last);
+            times.map(|time| self.span.at(time).signals).collect()
+        })
+    }
+
     /// Times of the scene's frames, seconds of the song.
-    fn frames(&self) -> impl Iterator<Item = f64>;
+    fn frames(&self) -> impl Iterator<Item = f64> {
+        self.span.frames.clone().map(|frame| self.span.fps.middle_of(frame))
+    }
 }
 
 impl Track {
@@ -49,7 +77,7 @@ impl Track {
     }
 
     /// The track of an effect's parameter: its value, or its integral over the scene.
-    pub fn of_param(decl: &ParamDecl, drive: Drive, clock: &impl Clock) -> Track {
+    pub(super) fn of_param(decl: &ParamDecl, drive: Drive, clock: &Clock) -> Track {
         let track = Track::new(drive, decl.min, decl.max);
         match decl.kind {
             ParamKind::Value | ParamKind::Choice => track,
@@ -58,7 +86,7 @@ impl Track {
     }
 
     /// The track of a light, with its afterglow.
-    pub fn of_light(drive: Drive, min: f32, max: f32, clock: &impl Clock) -> Track {
+    pub(super) fn of_light(drive: Drive, min: f32, max: f32, clock: &Clock) -> Track {
         match Track::new(drive, min, max) {
             track @ Track::Drive { .. } => Track::Table(track.glow(clock)),
             other => other,
@@ -69,42 +97,44 @@ impl Track {
     pub fn at(&self, frame: u32, m: &Moment) -> f32 {
         match self {
             Track::Table(table) => table.get(frame as usize).or(table.last()).copied().unwrap_or(0.0),
-            other => other.now(m),
+            other => other.now(&m.signals),
         }
     }
 
-    /// The value of the drive itself at a moment, on a frame or between two.
-    pub fn now(&self, m: &Moment) -> f32 {
+    /// The value of the drive itself, on a frame or between two.
+    pub fn now(&self, signals: &Signals) -> f32 {
         match self {
             Track::Constant(value) => *value,
-            Track::Drive { drive, min, max } => drive.eval(&m.signals).clamp(*min, *max),
+            Track::Drive { drive, min, max } => drive.eval(signals).clamp(*min, *max),
             Track::Table(_) => 0.0,
         }
     }
 
-    fn integrate(&self, clock: &impl Clock) -> Vec<f32> {
-        let (mut sum, mut steps) = (0.0_f64, 0_u32);
+    fn integrate(&self, clock: &Clock) -> Vec<f32> {
+        let (steps, mut sum, mut whole) = (clock.steps(), 0.0_f64, 0);
+        let now = |step: usize| steps.get(step).map_or(0.0, |signals| f64::from(self.now(signals)));
         let advance = |time: f64| {
             // Whole steps are summed once; the rest of the way to the frame is added on top.
-            while clock.start() + f64::from(steps + 1) * STEP <= time {
-                sum += f64::from(self.now(&clock.moment(clock.start() + f64::from(steps) * STEP))) * STEP;
-                steps += 1;
+            while clock.time(whole + 1) <= time {
+                sum += now(whole) * STEP;
+                whole += 1;
             }
-            let at = clock.start() + f64::from(steps) * STEP;
-            (sum + f64::from(self.now(&clock.moment(at))) * (time - at)) as f32
+            (sum + now(whole) * (time - clock.time(whole))) as f32
         };
         clock.frames().map(advance).collect()
     }
 
-    fn glow(&self, clock: &impl Clock) -> Vec<f32> {
-        let (mut left, mut steps) = (0.0_f32, 0_u32);
+    fn glow(&self, clock: &Clock) -> Vec<f32> {
+        let (mut steps, mut left, mut next) = (clock.steps().iter(), 0.0_f32, 0);
         let advance = |time: f64| {
-            while clock.start() + f64::from(steps) * STEP <= time {
-                let now = self.now(&clock.moment(clock.start() + f64::from(steps) * STEP));
+            while clock.time(next) <= time
+                && let Some(signals) = steps.next()
+            {
+                let now = self.now(signals);
                 left = now + (left - now).max(0.0) * AFTERGLOW;
-                steps += 1;
+                next += 1;
             }
-            left.max(self.now(&clock.moment(time)))
+            left.max(self.now(&clock.span.at(time).signals))
         };
         clock.frames().map(advance).collect()
     }
@@ -112,7 +142,6 @@ impl Track {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Span;
     use super::super::made_up::{features, section};
     use super::*;
     use crate::settings::Fps;
@@ -122,7 +151,7 @@ mod tests {
         let features = features(&[section(0.0, 4.0, "verse", 0.5)], true);
         let fps = Fps { num: fps, den: 1 };
         let span = Span { features: &features, fps, frames: 0..4 * fps.num, time: (0.0, 4.0) };
-        match Track::of_light(Drive::parse("beat").unwrap(), 0.0, 4.0, &span) {
+        match Track::of_light(Drive::parse("beat").unwrap(), 0.0, 4.0, &Clock::new(span)) {
             Track::Table(table) => table,
             other => panic!("{other:?} is no table"),
         }

@@ -55,14 +55,14 @@ pub struct Mix {
 }
 
 impl Transform {
-    pub(super) fn new(def: &preset::Transform, clock: &impl Clock) -> Option<Transform> {
+    pub(super) fn new(def: &preset::Transform, clock: &Clock) -> Option<Transform> {
         let transform = transform::Transform::named(def.entry.name)?;
         Some(Transform { transform, params: tracks(def.entry.params, &def.params, clock) })
     }
 }
 
 impl Mask {
-    pub(super) fn new(def: &preset::Mask, clock: &impl Clock) -> Option<Mask> {
+    pub(super) fn new(def: &preset::Mask, clock: &Clock) -> Option<Mask> {
         let mask = mask::Mask::named(def.entry.name)?;
         let params = tracks(mask.entry.params, &def.params, clock);
         let (name, draw, expr) = (mask.entry.name, mask.draw, def.expr.clone());
@@ -71,7 +71,7 @@ impl Mask {
 }
 
 impl Mix {
-    pub(super) fn new(def: &preset::Mix, clock: &impl Clock) -> Option<Mix> {
+    pub(super) fn new(def: &preset::Mix, clock: &Clock) -> Option<Mix> {
         let draw = Effect::named(def.entry.name)?.field()?;
         let params = tracks(def.entry.params, &def.params, clock);
         let amount = Track::of_param(def.with.amount(), def.amount.clone(), clock);
