@@ -28,6 +28,11 @@ impl Draw {
     pub const fn is_field(&self) -> bool {
         matches!(self, Draw::Field(_) | Draw::FieldSim(_))
     }
+
+    /// Whether it goes from state to state.
+    pub const fn has_state(&self) -> bool {
+        matches!(self, Draw::FieldSim(_) | Draw::CellsSim(_))
+    }
 }
 
 /// An effect in the catalogue.

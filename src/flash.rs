@@ -155,6 +155,15 @@ impl Guard {
         Guard(Watch::new())
     }
 
+    /// Of what comes after these frames, which are as they are; times are in seconds.
+    pub(crate) fn after(frames: impl Iterator<Item = (f64, Blocks)>) -> Guard {
+        let mut guard = Guard::new();
+        for (time, blocks) in frames {
+            guard.0.see(&blocks, 1.0, time);
+        }
+        guard
+    }
+
     /// Takes the next frame, seen at a time in seconds; gives the light that is left of it.
     pub(crate) fn dim(&mut self, time: f64, blocks: &Blocks) -> f32 {
         // Where no gain is enough, what was before flashed; then the least light keeps it from going on.
@@ -172,23 +181,17 @@ impl Guard {
     }
 }
 
-/// The light that is left of each frame; `before` are the frames of the second before, as they are. Times are in seconds.
-pub(crate) fn guard(
-    before: impl Iterator<Item = (f64, Blocks)>,
-    frames: impl Iterator<Item = (f64, Blocks)>,
-) -> Vec<f32> {
-    let mut guard = Guard::new();
-    before.for_each(|(time, blocks)| {
-        guard.0.see(&blocks, 1.0, time);
-    });
-    frames.map(|(time, blocks)| guard.dim(time, &blocks)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const SIZE: (usize, usize) = (64, 36);
+
+    /// The light that is left of each frame after some others.
+    fn gains(before: &[(f64, Blocks)], frames: &[(f64, Blocks)]) -> Vec<f32> {
+        let mut guard = Guard::after(before.iter().cloned());
+        frames.iter().map(|(time, blocks)| guard.dim(*time, blocks)).collect()
+    }
 
     /// A frame of one colour, the right part of it black.
     fn frame(ycc: [u8; 3], share: f64) -> Blocks {
@@ -245,21 +248,21 @@ mod tests {
             [(WHITE, 1.0, 6.0), (WHITE, 0.5, 12.0), (RED, 1.0, 4.5), ([120, 128, 128], 0.8, 8.0)]
         {
             let frames = flicker(color, share, rate);
-            let gains = guard(std::iter::empty(), frames.iter().cloned());
+            let gains = gains(&[], &frames);
             assert!(plain(&frames) >= AREA && gains.iter().any(|&gain| gain < 1.0));
             assert!(worst(&frames, gains.iter().copied()) < AREA, "{color:?} at {rate}");
             // The first flashes are as they were.
             assert!(gains[..12].iter().all(|&gain| gain == 1.0) || rate > 6.0);
         }
         let calm = flicker(WHITE, 1.0, 2.5);
-        assert!(guard(std::iter::empty(), calm.into_iter()).iter().all(|&gain| gain == 1.0));
+        assert!(gains(&[], &calm).iter().all(|&gain| gain == 1.0));
     }
 
     #[test]
     fn flashes_before_a_scene_count_in_it() {
         let frames = flicker(WHITE, 1.0, 6.0);
         let (before, scene) = frames.split_at(24);
-        let gains = guard(before.iter().cloned(), scene.iter().cloned());
+        let gains = gains(before, scene);
         assert!(gains[..6].iter().any(|&gain| gain < 1.0), "{gains:?}");
     }
 }

@@ -70,13 +70,12 @@ pub struct Outcome {
 pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
     settings.check()?;
     let path = output::prepare(settings)?;
-    let hardware = Hardware::probe();
-    let tools = hardware.tools(settings.codec)?;
-    let work = Work::claim(settings, &path, progress)?;
-    let children = Children::default();
+    let (hardware, work) = rayon::join(Hardware::probe, || Work::claim(settings, &path, progress));
+    let (work, children) = (work?, Children::default());
     let made = watch(progress, &children, || {
         let mut time = Stopwatch::start();
 
+        let tools = hardware.tools(settings.codec)?;
         let (song, look) = plan::hear(settings, Some(&tools.ffmpeg), progress)?;
         time.lap("analyse");
 

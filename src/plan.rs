@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use asciivid_effects::kit::nearest;
 use blake3::Hash;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::assets::{Catalogue, Character, FontChain, Kind, Library, Preset, read_cues};
@@ -78,7 +79,7 @@ impl Look {
         let names = library.names(Kind::Preset);
         // A preset of the user's that has faults is not chosen.
         let presets: Vec<Preset> =
-            names.iter().filter_map(|name| library.preset(name, &catalogue).ok()).collect();
+            names.par_iter().filter_map(|name| library.preset(name, &catalogue).ok()).collect();
         let name = &presets[Character::of(&song.features).choose(&presets, settings.seed)].name;
         progress.note(&format!("preset {name}, which suits the song"));
         *self = Look::named(settings, name)?;

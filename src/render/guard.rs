@@ -1,7 +1,7 @@
 //! The flash guard: how much light is taken from which frame, found out on a small copy of the film.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use asciivid_effects::kit::{fixed, math};
 
@@ -9,50 +9,72 @@ use super::film::Film;
 use super::painter::Painter;
 use super::yuv::frame_bytes;
 use crate::flash::{self, Blocks};
+use crate::timeline::Scene;
 
 /// Rows of the small copy, along its shorter side.
 pub const LINES: usize = 180;
 
-/// What is left of the light of the frames. A scene is looked at when the first of its frames is asked for: its own frames
-/// and those of the second before, so that a part of a film is dimmed as the whole.
+/// Frames of a scene that are looked at together; of one that has a past, which would have to be found first, all.
+const AHEAD: u32 = 48;
+
+/// What is left of the light of the frames. A scene is looked at as far as its frames are asked for, and so is the second
+/// before it: so a part of a film is dimmed as the whole.
 #[derive(Debug)]
 pub(super) struct Guard {
     small: Film,
-    /// Of every scene, one for every frame: sixteen-bit and gamma-encoded.
-    gains: Vec<OnceLock<Vec<u16>>>,
+    scenes: Vec<Mutex<Option<Watched>>>,
+}
+
+/// A scene as far as it was looked at.
+#[derive(Debug)]
+struct Watched {
+    guard: flash::Guard,
+    /// Of its frames, from the first on: sixteen-bit and gamma-encoded.
+    gains: Vec<u16>,
 }
 
 impl Guard {
     /// The guard of a film of which this is a small copy.
     pub(super) fn new(small: Film) -> Guard {
-        let gains = small.timeline.scenes.iter().map(|_| OnceLock::new()).collect();
-        Guard { small, gains }
+        let scenes = small.timeline.scenes.iter().map(|_| Mutex::default()).collect();
+        Guard { small, scenes }
     }
 
     /// Light that is left of a frame of the film, if not all of it.
     pub(super) fn gain(&self, frame: u32) -> Option<u16> {
-        let scene = self.small.timeline.scene_at(frame);
-        let gains = self.gains[scene].get_or_init(|| self.look_at(scene));
-        let gain = gains.get((frame - self.small.timeline.scenes[scene].start) as usize);
-        gain.copied().filter(|&gain| gain < fixed::ONE)
+        let (timeline, i) = (&self.small.timeline, self.small.timeline.scene_at(frame));
+        let scene = &timeline.scenes[i];
+        let mut watched = self.scenes[i].lock().unwrap_or_else(PoisonError::into_inner);
+        let watched = watched.get_or_insert_with(|| self.begin(scene.start));
+        let next = scene.start + watched.gains.len() as u32;
+        if frame >= next {
+            let has_past = scene.looks_back() || scene.layers.iter().any(|layer| layer.effect.draw.has_state());
+            let end = if has_past { scene.end } else { scene.end.min(frame + AHEAD) };
+            let mut painter = Painter::new(&self.small);
+            let frames = (next..end.min(timeline.frames.end)).map(|frame| look(&mut painter, frame));
+            let gains = frames.map(|(time, blocks)| watched.guard.dim(time, &blocks));
+            let gains = gains.map(|gain| fixed::from_unit(math::pow(gain, 1.0 / 2.2)));
+            watched.gains.extend(gains);
+        }
+        watched.gains.get((frame - scene.start) as usize).copied().filter(|&gain| gain < fixed::ONE)
     }
 
-    /// Frames that are dimmed, of the scenes that were looked at.
+    /// A scene of which only what comes before was seen.
+    fn begin(&self, start: u32) -> Watched {
+        let second = self.small.timeline.fps.as_f64().ceil() as u32;
+        let mut painter = Painter::new(&self.small);
+        let before = (start.saturating_sub(second)..start).map(|frame| look(&mut painter, frame));
+        Watched { guard: flash::Guard::after(before), gains: Vec::new() }
+    }
+
+    /// Frames that are dimmed, as far as they were looked at.
     pub(super) fn dimmed(&self, frames: Range<u32>) -> usize {
-        let known = self.small.timeline.scenes.iter().zip(&self.gains);
-        let known = known.filter_map(|(scene, gains)| Some((scene.start, gains.get()?)));
-        let gains = known.flat_map(|(start, gains)| (start..).zip(gains));
-        gains.filter(|(frame, gain)| frames.contains(frame) && **gain < fixed::ONE).count()
-    }
-
-    fn look_at(&self, scene: usize) -> Vec<u16> {
-        let timeline = &self.small.timeline;
-        let (start, end) = (timeline.scenes[scene].start, timeline.scenes[scene].end.min(timeline.frames.end));
-        let second = timeline.fps.as_f64().ceil() as u32;
-        let (mut early, mut painter) = (Painter::new(&self.small), Painter::new(&self.small));
-        let before = (start.saturating_sub(second)..start).map(|frame| look(&mut early, frame));
-        let gains = flash::guard(before, (start..end).map(|frame| look(&mut painter, frame)));
-        gains.into_iter().map(|gain| fixed::from_unit(math::pow(gain, 1.0 / 2.2))).collect()
+        let dimmed = |(scene, watched): (&Scene, &Mutex<Option<Watched>>)| {
+            let watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
+            let gains = (scene.start..).zip(watched.iter().flat_map(|watched| &watched.gains));
+            gains.filter(|(frame, gain)| frames.contains(frame) && **gain < fixed::ONE).count()
+        };
+        self.small.timeline.scenes.iter().zip(&self.scenes).map(dimmed).sum()
     }
 }
 
