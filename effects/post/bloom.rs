@@ -18,7 +18,10 @@ params! {
 }
 
 /// Levels below the full glow picture; each is half as wide as the one above.
-const LEVELS: usize = 4;
+const LEVELS: usize = 3;
+/// Shares of a pixel, of its neighbours and of theirs in a blur: of the core, and of the mist.
+const TIGHT: [f32; 3] = [0.5, 0.25, 0.0];
+const WIDE: [f32; 3] = [0.375, 0.25, 0.0625];
 
 /// One channel of linear light at one size.
 #[derive(Debug, Clone)]
@@ -84,7 +87,7 @@ impl Bloom {
     pub fn spread(&self, glow: &mut Glow) {
         let mist = self.amount * self.mist;
         let weights: [f32; LEVELS + 1] =
-            [self.amount * self.core, 0.22 * mist, 0.26 * mist, 0.28 * mist, 0.24 * mist];
+            [self.amount * self.core + 0.22 * mist, 0.26 * mist, 0.28 * mist, 0.24 * mist];
         for channel in &mut glow.channels {
             crate::simd!({ channel.spread(&weights) });
         }
@@ -106,8 +109,9 @@ impl Channel {
             let (above, below) = self.pyramid.split_at_mut(level);
             halve(&above[level - 1], &mut below[0]);
         }
-        for (plane, &weight) in self.pyramid.iter_mut().zip(weights) {
-            blur(plane, &mut self.scratch, weight);
+        for (level, (plane, &weight)) in self.pyramid.iter_mut().zip(weights).enumerate() {
+            let shares = if level == 0 { TIGHT } else { WIDE };
+            blur(plane, &mut self.scratch, shares, weight);
         }
         for level in (1..=LEVELS).rev() {
             let (above, below) = self.pyramid.split_at_mut(level);
@@ -132,12 +136,12 @@ fn halve(from: &Plane, to: &mut Plane) {
     }
 }
 
-/// Binomial blur of five by five pixels, times `weight`; the edge pixels repeat outwards.
+/// Blur of up to five by five pixels, times `weight`; the edge pixels repeat outwards.
 #[inline(always)]
-fn blur(plane: &mut Plane, scratch: &mut [f32], weight: f32) {
+fn blur(plane: &mut Plane, scratch: &mut [f32], shares: [f32; 3], weight: f32) {
     let (w, h) = (plane.width, plane.height);
     for y in 0..h {
-        blur_row(&plane.data[y * w..][..w], &mut scratch[y * w..][..w]);
+        blur_row(&plane.data[y * w..][..w], &mut scratch[y * w..][..w], shares);
     }
     let row = |y: usize| &scratch[y.min(h - 1) * w..][..w];
     for y in 0..h {
@@ -145,27 +149,27 @@ fn blur(plane: &mut Plane, scratch: &mut [f32], weight: f32) {
             (row(y.saturating_sub(2)), row(y.saturating_sub(1)), row(y), row(y + 1), row(y + 2));
         let out = &mut plane.data[y * w..][..w];
         for x in 0..w {
-            out[x] = weight * tap5(a[x], b[x], c[x], d[x], e[x]);
+            out[x] = weight * tap5([a[x], b[x], c[x], d[x], e[x]], shares);
         }
     }
 }
 
 #[inline(always)]
-fn blur_row(from: &[f32], to: &mut [f32]) {
+fn blur_row(from: &[f32], to: &mut [f32], shares: [f32; 3]) {
     let w = from.len();
     let at = |x: isize| from[x.clamp(0, w as isize - 1) as usize];
     for x in (0..2.min(w)).chain(w.saturating_sub(2)..w) {
         let x = x as isize;
-        to[x as usize] = tap5(at(x - 2), at(x - 1), at(x), at(x + 1), at(x + 2));
+        to[x as usize] = tap5([at(x - 2), at(x - 1), at(x), at(x + 1), at(x + 2)], shares);
     }
     for (value, t) in to.iter_mut().skip(2).zip(from.windows(5)) {
-        *value = tap5(t[0], t[1], t[2], t[3], t[4]);
+        *value = tap5([t[0], t[1], t[2], t[3], t[4]], shares);
     }
 }
 
 #[inline(always)]
-fn tap5(a: f32, b: f32, c: f32, d: f32, e: f32) -> f32 {
-    (a + e) * 0.0625 + (b + d) * 0.25 + c * 0.375
+fn tap5([a, b, c, d, e]: [f32; 5], [own, next, far]: [f32; 3]) -> f32 {
+    (a + e) * far + (b + d) * next + c * own
 }
 
 /// Adds a plane, bilinearly enlarged to the size of `to`.

@@ -1,30 +1,49 @@
 //! The light of the layers, small and linear: what bloom spreads and what tints the ground.
 
+use std::ops::Range;
+
 use asciivid_effects::kit::{View, fixed, math};
 use asciivid_effects::post::Glow;
 
 use super::atlas::Atlas;
 use super::sheet::{Cell, Sheet};
 
-/// Pixels of the frame per pixel of the glow picture, a power of two: some 100 to 300 rows are left.
+/// Pixels of the frame per pixel of the glow picture, a power of two: some 90 to 180 rows are left.
 pub(super) fn reduction(short_side: usize) -> usize {
-    match short_side {
-        1440.. => 8,
-        480.. => 4,
-        160.. => 2,
-        _ => 1,
-    }
+    [16, 8, 4, 2].into_iter().find(|f| short_side / f >= 90).unwrap_or(1)
 }
 
-/// Which pixels of the glow picture lie in which cell.
+/// Which pixels of the glow picture take the light of which cell.
 #[derive(Debug)]
 pub(super) struct GlowMap {
-    /// First glow column of every cell column, and the end.
-    columns: Vec<usize>,
-    rows: Vec<usize>,
-    /// Pixel within its cell at the centre of every glow column.
-    inner_x: Vec<usize>,
-    inner_y: Vec<usize>,
+    columns: Side,
+    rows: Side,
+}
+
+/// The same along one side of the picture.
+#[derive(Debug)]
+struct Side {
+    /// Glow pixels of every cell: those whose centres lie in it, or the one that it lies in, if it is smaller.
+    cells: Vec<Range<usize>>,
+    /// Pixel within its cell that every glow pixel shows.
+    inner: Vec<usize>,
+    /// Share of a glow pixel that a cell fills.
+    share: f32,
+}
+
+impl Side {
+    fn new(cells: usize, cell: usize, pixels: usize, reduction: usize) -> Side {
+        let centre = |i: usize| i * reduction + reduction / 2;
+        let first = |c: usize| (0..pixels).position(|i| centre(i) >= c * cell).unwrap_or(pixels);
+        if cell < reduction {
+            let pixel = |c: usize| ((c * cell + cell / 2) / reduction).min(pixels - 1);
+            let cells = (0..cells).map(|c| pixel(c)..pixel(c) + 1).collect();
+            return Side { cells, inner: vec![cell / 2; pixels], share: cell as f32 / reduction as f32 };
+        }
+        let end = |c: usize| if c + 1 == cells { pixels } else { first(c + 1) };
+        let inner = (0..pixels).map(|i| centre(i) % cell).collect();
+        Side { cells: (0..cells).map(|c| first(c)..end(c)).collect(), inner, share: 1.0 }
+    }
 }
 
 /// How the cells of a layer give off light.
@@ -39,37 +58,25 @@ pub(super) struct Shine {
 impl GlowMap {
     /// The map between a grid of cells and a glow picture of `size` pixels.
     pub(super) fn new(view: &View, cell: (usize, usize), size: (usize, usize), reduction: usize) -> GlowMap {
-        let centre = |i: usize| i * reduction + reduction / 2;
-        let starts = |cells: usize, side: usize, pixels: usize| -> Vec<usize> {
-            let first = |c: usize| (0..pixels).position(|i| centre(i) >= c * side).unwrap_or(pixels);
-            (0..=cells).map(|c| if c == cells { pixels } else { first(c) }).collect()
-        };
         GlowMap {
-            columns: starts(view.cols, cell.0, size.0),
-            rows: starts(view.rows, cell.1, size.1),
-            inner_x: (0..size.0).map(|i| centre(i) % cell.0).collect(),
-            inner_y: (0..size.1).map(|i| centre(i) % cell.1).collect(),
+            columns: Side::new(view.cols, cell.0, size.0, reduction),
+            rows: Side::new(view.rows, cell.1, size.1, reduction),
         }
     }
 
     /// Adds the light of the cells that shine.
     pub(super) fn add(&self, sheet: &Sheet, atlas: &Atlas, shine: Shine, glow: &mut Glow) {
         let width = glow.width;
+        let shine = Shine { strength: shine.strength * self.columns.share * self.rows.share, ..shine };
         let mut channels = glow.light();
-        for (cells, ys) in sheet.rows().zip(self.rows.windows(2)) {
-            if ys[0] == ys[1] {
-                continue;
-            }
-            let band = ys[0] * width..ys[1] * width;
-            let inner_y = &self.inner_y[ys[0]..ys[1]];
+        for (cells, ys) in sheet.rows().zip(&self.rows.cells) {
+            let band = ys.start * width..ys.end * width;
+            let inner_y = &self.rows.inner[ys.clone()];
             let [red, green, blue] = channels.each_mut().map(|channel| &mut channel[band.clone()]);
             for cell in cells {
-                let xs = self.columns[usize::from(cell.col)]..self.columns[usize::from(cell.col) + 1];
-                if xs.is_empty() {
-                    continue;
-                }
                 let Some([r, g, b]) = shine.of(cell) else { continue };
-                let inner_x = &self.inner_x[xs.clone()];
+                let xs = self.columns.cells[usize::from(cell.col)].clone();
+                let inner_x = &self.columns.inner[xs.clone()];
                 for (line, &y) in inner_y.iter().enumerate() {
                     let pixels = line * width + xs.start..line * width + xs.end;
                     let soft = atlas.soft(cell.glyph, y);
@@ -170,6 +177,7 @@ impl Wide {
             asciivid_effects::simd!({
                 encode(light, coded);
                 match reduction {
+                    16 => widen::<16>(coded, wide),
                     8 => widen::<8>(coded, wide),
                     4 => widen::<4>(coded, wide),
                     2 => widen::<2>(coded, wide),
@@ -211,7 +219,7 @@ mod tests {
 
     #[test]
     fn an_even_light_is_enlarged_to_even_rows_and_an_edge_stays_in_its_place() {
-        for reduction in [1, 2, 4, 8] {
+        for reduction in [1, 2, 4, 8, 16] {
             let (width, height) = (64 * reduction, 4 * reduction);
             let (mut glow, mut enlarge) = (Glow::new(64, 4), Enlarge::new(width, reduction));
             let [even, edge, _] = glow.light();
