@@ -7,6 +7,7 @@
 mod folder;
 mod manifest;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -145,7 +146,7 @@ pub(crate) struct Stock<'a> {
     folder: &'a Folder,
     clips: &'a [Clip],
     key: &'a (dyn Fn(&Clip) -> Hash + Sync),
-    /// File names, in the order of the film, each from the first time that it is asked for: a key takes time.
+    /// Names of finished files, in the order of the film, each from the first time that it is asked for: a key takes time.
     names: Vec<OnceLock<String>>,
 }
 
@@ -208,22 +209,24 @@ fn beginning(clip: &Clip) -> String {
 }
 
 impl Shelf for Stock<'_> {
-    fn path(&self, clip: &Clip) -> PathBuf {
-        self.folder.path().join(self.name(clip))
+    fn bench(&self, clip: &Clip) -> PathBuf {
+        self.folder.path().join(beginning(clip) + "new.mp4")
     }
 
-    fn find(&self, clip: &Clip) -> Option<Vec<f32>> {
+    fn find(&self, clip: &Clip) -> Option<(PathBuf, Vec<f32>)> {
         let manifest = self.folder.manifest();
-        let (_, record) = manifest.clips.iter().find(|(name, _)| name.starts_with(&beginning(clip)))?;
-        Some(record.luma.clone())
+        let (name, record) = manifest.clips.iter().find(|(name, _)| name.starts_with(&beginning(clip)))?;
+        Some((self.folder.path().join(name), record.luma.clone()))
     }
 
-    fn put(&self, clip: &Clip, luma: &[f32]) -> Result<()> {
-        let path = self.path(clip);
-        let record = Record::of(&path, luma).map_err(|cause| Error::Output { path, cause })?;
-        let name = self.name(clip);
+    fn put(&self, clip: &Clip, luma: &[f32]) -> Result<PathBuf> {
+        let (new, name) = (self.bench(clip), self.name(clip));
+        let path = self.folder.path().join(name);
+        let record = fs::rename(&new, &path).and_then(|()| Record::of(&path, luma));
+        let record = record.map_err(|cause| Error::Output { path: path.clone(), cause })?;
         let listed = self.folder.change(|manifest| drop(manifest.clips.insert(name.to_owned(), record)));
-        listed.inspect_err(|_| drop(self.folder.manifest().clips.remove(name)))
+        listed.inspect_err(|_| drop(self.folder.manifest().clips.remove(name)))?;
+        Ok(path)
     }
 }
 

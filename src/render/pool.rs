@@ -16,26 +16,26 @@ use crate::timeline::Clip;
 
 /// Where the clips of a film are kept, each as soon as it is finished.
 pub trait Shelf: Sync {
-    /// The name of a clip's file.
-    fn path(&self, clip: &Clip) -> PathBuf;
-    /// The mean luma of every frame of a clip, if that lies here already, finished.
-    fn find(&self, clip: &Clip) -> Option<Vec<f32>>;
-    /// Takes a clip, the file of which is finished, with the mean luma of its frames.
-    fn put(&self, clip: &Clip, luma: &[f32]) -> Result<()>;
+    /// Where the file of a clip is made.
+    fn bench(&self, clip: &Clip) -> PathBuf;
+    /// A clip that lies here already, finished: its file, and the mean luma of every frame.
+    fn find(&self, clip: &Clip) -> Option<(PathBuf, Vec<f32>)>;
+    /// Takes a clip, the file of which is finished, with the mean luma of its frames; gives the name that the file has now.
+    fn put(&self, clip: &Clip, luma: &[f32]) -> Result<PathBuf>;
 }
 
 /// A folder in which nothing is remembered.
 impl Shelf for PathBuf {
-    fn path(&self, clip: &Clip) -> PathBuf {
+    fn bench(&self, clip: &Clip) -> PathBuf {
         self.join(format!("clip-{:05}.mp4", clip.index))
     }
 
-    fn find(&self, _: &Clip) -> Option<Vec<f32>> {
+    fn find(&self, _: &Clip) -> Option<(PathBuf, Vec<f32>)> {
         None
     }
 
-    fn put(&self, _: &Clip, _: &[f32]) -> Result<()> {
-        Ok(())
+    fn put(&self, clip: &Clip, _: &[f32]) -> Result<PathBuf> {
+        Ok(self.bench(clip))
     }
 }
 
@@ -95,7 +95,7 @@ pub fn missing(shelf: &dyn Shelf, clips: &[Clip]) -> u64 {
 /// Renders the clips to files that are not there yet. A clip that fails is rendered once more; its second failure, or
 /// any other, stops all workers. If the user asks to stop, clips that will be done within five seconds are finished.
 pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
-    let found = |clip: &Clip| Some(Done::of(job, clip, job.shelf.find(clip)?));
+    let found = |clip: &Clip| job.shelf.find(clip).map(|(path, luma)| Done::of(clip, path, luma));
     let done: Vec<Option<Done>> = clips.iter().map(found).collect();
     let mut queue: Vec<&Clip> = clips.iter().filter(|clip| done[clip.index].is_none()).collect();
     queue.sort_by_key(|clip| (std::cmp::Reverse(clip.frames()), clip.index));
@@ -128,8 +128,8 @@ struct Shift<'a> {
 }
 
 impl Done {
-    fn of(job: &Job, clip: &Clip, luma: Vec<f32>) -> Done {
-        Done { file: ClipFile { path: job.shelf.path(clip), frames: clip.frames() }, luma }
+    fn of(clip: &Clip, path: PathBuf, luma: Vec<f32>) -> Done {
+        Done { file: ClipFile { path, frames: clip.frames() }, luma }
     }
 }
 
@@ -186,7 +186,7 @@ impl Shift<'_> {
         if job.progress.stopped() {
             return Err(Error::Stopped);
         }
-        let mut sink = job.encoder.open(job.video, &job.shelf.path(clip))?;
+        let mut sink = job.encoder.open(job.video, &job.shelf.bench(clip))?;
         let begun = Instant::now();
         let mut luma = Vec::with_capacity(clip.frames() as usize);
         let pixels = job.video.size.width * job.video.size.height;
@@ -209,8 +209,8 @@ impl Shift<'_> {
             }
         }
         sink.finish()?;
-        job.shelf.put(clip, &luma)?;
-        Ok(Some(Done::of(job, clip, luma)))
+        let path = job.shelf.put(clip, &luma)?;
+        Ok(Some(Done::of(clip, path, luma)))
     }
 
     fn rendered(self) -> Rendered {
