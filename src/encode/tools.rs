@@ -75,10 +75,8 @@ impl Ffmpeg {
         // Starting ffmpeg costs a tenth of a second, so the version is read off the banner of the list.
         let children = Children::with_patience(patience().min(PATIENCE));
         let muxer = ["-hide_banner", "-h", "muxer=mp4"];
-        let (said, muxer) = rayon::join(
-            || output_of(&children, path, &["-encoders"]),
-            || output_of(&children, path, &muxer),
-        );
+        let (said, muxer) =
+            rayon::join(|| output_of(&children, path, &["-encoders"]), || output_of(&children, path, &muxer));
         let (encoders, words) = said?;
         let banner = banner(&words).ok_or_else(|| EncodeError::Broken {
             program: path.to_owned(),

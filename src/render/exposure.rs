@@ -20,7 +20,8 @@ pub(super) fn measured(film: &Film, scene: usize, bare: &SceneArt) -> SceneArt {
     let (mut art, mut stage) = (bare.clone(), Stage::new(film));
     let mut seen = vec![Vec::new(); art.layers.len()];
     for frame in frames(film, scene) {
-        stage.field_values((scene, &art), frame, |layer, values| seen[layer].extend(values.iter().step_by(7)));
+        stage
+            .field_values((scene, &art), frame, |layer, values| seen[layer].extend(values.iter().step_by(7)));
     }
     for (layer, values) in art.layers.iter_mut().zip(&mut seen) {
         layer.range = Range::of(values);

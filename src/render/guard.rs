@@ -48,7 +48,8 @@ impl Guard {
         let watched = watched.get_or_insert_with(|| self.begin(scene.start));
         let next = scene.start + watched.gains.len() as u32;
         if frame >= next {
-            let has_past = scene.looks_back() || scene.layers.iter().any(|layer| layer.effect.draw.has_state());
+            let has_past =
+                scene.looks_back() || scene.layers.iter().any(|layer| layer.effect.draw.has_state());
             let end = if has_past { scene.end } else { scene.end.min(frame + AHEAD) };
             let mut painter = Painter::new(&self.small);
             let frames = (next..end.min(timeline.frames.end)).map(|frame| look(&mut painter, frame));
