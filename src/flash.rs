@@ -1,11 +1,14 @@
 //! Flashes, as the success criterion 2.3.1 of the Web Content Accessibility Guidelines 2.2 has them: a quarter of the
 //! picture that rises by a tenth of full light, or in saturated red, and falls again more than three times in a second.
 
+mod pace;
+
 use std::ops::Range;
 
 use asciivid_effects::kit::math;
 
 use crate::render::Lettering;
+use pace::{Colors, PLACES, Pace};
 
 /// Blocks across and down; what flashes within a block is too small to count.
 const GRID: (usize, usize) = (16, 9);
@@ -21,9 +24,14 @@ const ALLOWED: usize = 3;
 /// Share of the picture that may flash more often.
 pub(crate) const AREA: f32 = 0.25;
 
-/// Relative luminance and saturated red of every block of a frame, both linear, 0..=1.
+/// What a frame looks like from afar.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Blocks([[f32; BLOCKS]; 2]);
+pub(crate) struct Blocks {
+    /// Relative luminance and saturated red of every block, both linear, 0..=1.
+    linear: [[f32; BLOCKS]; 2],
+    /// Coded colours of every two blocks side by side.
+    coded: Colors,
+}
 
 impl Blocks {
     /// Of an I420 frame in limited range (ITU-R BT.709); both sides even.
@@ -38,7 +46,7 @@ impl Blocks {
                 sum as f32 / count.max(1) as f32
             };
             let half = (width / 2, height / 2);
-            linear(mean(luma, (width, height)), mean(blue, half), mean(red, half))
+            coded(mean(luma, (width, height)), mean(blue, half), mean(red, half))
         })
     }
 
@@ -53,21 +61,23 @@ impl Blocks {
                     *sum += u32::from(ink) + u32::from(ground);
                 }
             }
-            sums.map(|sum| math::pow(sum as f32 / (255 * count.max(1)) as f32, 2.2))
+            sums.map(|sum| sum as f32 / (255 * count.max(1)) as f32)
         })
     }
 
-    /// Of the mean linear colour of every block, by column and row.
+    /// Of the mean coded colour of every block, by column and row.
     fn of_colors(color: impl Fn(usize, usize) -> [f32; 3]) -> Blocks {
-        let mut blocks = [[0.0; BLOCKS]; 2];
-        let [light, saturated] = &mut blocks;
+        let (mut linear, mut coded) = ([[0.0; BLOCKS]; 2], [[0.0; 3]; PLACES]);
+        let [light, saturated] = &mut linear;
         for (block, (light, saturated)) in light.iter_mut().zip(saturated).enumerate() {
-            let [r, g, b] = color(block % GRID.0, block / GRID.0);
+            let color = color(block % GRID.0, block / GRID.0);
+            coded[block / 2].iter_mut().zip(color).for_each(|(sum, c)| *sum += 0.5 * c);
+            let [r, g, b] = color.map(|c| math::pow(c, 2.2));
             *light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
             let is_red = r >= SATURATED * (r + g + b) && r > 0.0;
             *saturated = if is_red { (r - g - b).max(0.0) } else { 0.0 };
         }
-        Blocks(blocks)
+        Blocks { linear, coded }
     }
 }
 
@@ -76,11 +86,11 @@ fn part(i: usize, size: usize, count: usize) -> Range<usize> {
     i * size / count..((i + 1) * size / count).max(1)
 }
 
-/// Linear red, green and blue of a colour as coded (ITU-R BT.709).
-fn linear(y: f32, cb: f32, cr: f32) -> [f32; 3] {
+/// Red, green and blue, gamma-encoded, of a colour (ITU-R BT.709).
+fn coded(y: f32, cb: f32, cr: f32) -> [f32; 3] {
     let (y, cb, cr) = ((y - 16.0) / 219.0, (cb - 128.0) / 224.0, (cr - 128.0) / 224.0);
     let light = [y + 1.5748 * cr, y - 0.1873 * cb - 0.4681 * cr, y + 1.8556 * cb];
-    light.map(|v| math::pow(v.clamp(0.0, 1.0), 2.2))
+    light.map(|v| v.clamp(0.0, 1.0))
 }
 
 /// One value of one block: whether it rises or falls, and when it rose.
@@ -127,7 +137,7 @@ impl Watch {
     /// often in the last second.
     pub(crate) fn see(&mut self, blocks: &Blocks, gain: f32, time: f64) -> f32 {
         let mut most = 0;
-        for (kind, (places, values)) in self.0.iter_mut().zip(&blocks.0).enumerate() {
+        for (kind, (places, values)) in self.0.iter_mut().zip(&blocks.linear).enumerate() {
             let places = places.iter_mut().zip(values);
             let flashes = places.filter_map(|(place, value)| {
                 place.step(value * gain, kind, time);
@@ -145,38 +155,44 @@ const GAINS: [f32; 9] = [1.0, 0.85, 0.7, 0.55, 0.42, 0.3, 0.2, 0.12, 0.06];
 const MARGIN: f32 = 0.8 * AREA;
 
 /// Dims frames, one after the other, so that no place of a quarter of the picture flashes more than three times in a
-/// second.
+/// second, and that the whole of it does not change faster than is good for the eye.
 #[derive(Debug, Clone)]
-pub(crate) struct Guard(Watch);
+pub(crate) struct Guard {
+    watch: Watch,
+    pace: Pace,
+}
 
 impl Guard {
     /// Of a film that begins in the dark.
     pub(crate) fn new() -> Guard {
-        Guard(Watch::new())
+        Guard { watch: Watch::new(), pace: Pace::default() }
     }
 
     /// Of what comes after these frames, which are as they are; times are in seconds.
     pub(crate) fn after(frames: impl Iterator<Item = (f64, Blocks)>) -> Guard {
         let mut guard = Guard::new();
         for (time, blocks) in frames {
-            guard.0.see(&blocks, 1.0, time);
+            guard.watch.see(&blocks, 1.0, time);
         }
         guard
     }
 
     /// Takes the next frame, seen at a time in seconds; gives the light that is left of it.
     pub(crate) fn dim(&mut self, time: f64, blocks: &Blocks) -> f32 {
+        let calm = self.pace.gain(time, &blocks.coded);
+        let calm = math::pow(calm, 2.2);
         // Where no gain is enough, what was before flashed; then the least light keeps it from going on.
-        let mut best = (1.0, self.0.clone());
-        for gain in GAINS {
-            let mut next = self.0.clone();
+        let mut best = (calm, self.watch.clone());
+        for gain in GAINS.map(|gain| gain * calm) {
+            let mut next = self.watch.clone();
             let share = next.see(blocks, gain, time);
             best = (gain, next);
             if share < MARGIN {
                 break;
             }
         }
-        self.0 = best.1;
+        self.watch = best.1;
+        self.pace.show(time, &blocks.coded, math::pow(best.0, 1.0 / 2.2));
         best.0
     }
 }
