@@ -8,7 +8,7 @@ use std::ops::Range;
 use asciivid_effects::kit::math;
 
 use crate::render::Lettering;
-use pace::{Colors, PLACES, Pace};
+use pace::Pace;
 
 /// Blocks across and down; what flashes within a block is too small to count.
 const GRID: (usize, usize) = (16, 9);
@@ -29,8 +29,8 @@ pub(crate) const AREA: f32 = 0.25;
 pub(crate) struct Blocks {
     /// Relative luminance and saturated red of every block, both linear, 0..=1.
     linear: [[f32; BLOCKS]; 2],
-    /// Coded colours of every two blocks side by side.
-    coded: Colors,
+    /// Mean of the coded colours, 0..=1.
+    light: f32,
 }
 
 impl Blocks {
@@ -67,17 +67,17 @@ impl Blocks {
 
     /// Of the mean coded colour of every block, by column and row.
     fn of_colors(color: impl Fn(usize, usize) -> [f32; 3]) -> Blocks {
-        let (mut linear, mut coded) = ([[0.0; BLOCKS]; 2], [[0.0; 3]; PLACES]);
+        let (mut linear, mut coded) = ([[0.0; BLOCKS]; 2], 0.0);
         let [light, saturated] = &mut linear;
         for (block, (light, saturated)) in light.iter_mut().zip(saturated).enumerate() {
             let color = color(block % GRID.0, block / GRID.0);
-            coded[block / 2].iter_mut().zip(color).for_each(|(sum, c)| *sum += 0.5 * c);
+            coded += color.iter().sum::<f32>();
             let [r, g, b] = color.map(|c| math::pow(c, 2.2));
             *light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
             let is_red = r >= SATURATED * (r + g + b) && r > 0.0;
             *saturated = if is_red { (r - g - b).max(0.0) } else { 0.0 };
         }
-        Blocks { linear, coded }
+        Blocks { linear, light: coded / (3 * BLOCKS) as f32 }
     }
 }
 
@@ -179,8 +179,7 @@ impl Guard {
 
     /// Takes the next frame, seen at a time in seconds; gives the light that is left of it.
     pub(crate) fn dim(&mut self, time: f64, blocks: &Blocks) -> f32 {
-        let calm = self.pace.gain(time, &blocks.coded);
-        let calm = math::pow(calm, 2.2);
+        let calm = math::pow(self.pace.gain(time, blocks.light), 2.2);
         // Where no gain is enough, what was before flashed; then the least light keeps it from going on.
         let mut best = (calm, self.watch.clone());
         for gain in GAINS.map(|gain| gain * calm) {
@@ -192,7 +191,7 @@ impl Guard {
             }
         }
         self.watch = best.1;
-        self.pace.show(time, &blocks.coded, math::pow(best.0, 1.0 / 2.2));
+        self.pace.show(time, blocks.light, math::pow(best.0, 1.0 / 2.2));
         best.0
     }
 }

@@ -1,89 +1,77 @@
 //! How fast the picture as a whole becomes lighter and darker. Pulses that light all of it on every beat are tiring long
-//! before they are flashes: ffmpeg's filter `photosensitivity` objects to a mean change of some 110 steps of 256 a second
-//! (measured with its defaults at 24 frames a second). What lies above the mean light is held back until the pace is lower.
+//! before they are flashes, and ffmpeg's filter `photosensitivity` objects to a mean change of some 110 steps of 256 a second
+//! (measured with its defaults at 24 frames a second). What lies above the mean light is held back until the pace is lower;
+//! what moves within the picture is left alone.
 
 use asciivid_effects::kit::math;
-
-/// Places whose colours are followed.
-pub(super) const PLACES: usize = 72;
-/// Coded red, green and blue of every place, 0..=1.
-pub(super) type Colors = [[f32; 3]; PLACES];
 
 /// Mean change a second, of full light, above which the light is held.
 const LIMIT: f32 = 0.2;
 /// Seconds in which what has changed is forgotten, and in which the eye gets used to a light.
 const MEMORY: (f32, f32) = (0.5, 1.0);
-/// Mean change of one frame that is a cut: what comes after it is new.
+/// Change of one frame that is a cut: what comes after it is new.
 const CUT: f32 = 0.3;
-/// The least coded light that is left, as a share of the mean light of the last second.
-const LEAST: f32 = 0.9;
-/// Gains between that and all light that are tried.
+/// Gains between the mean light and all light that are tried.
 const STEPS: usize = 20;
 
-/// Follows the frames of a film.
+/// Follows the mean light of the frames of a film: coded, 0..=1.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pace {
     last: Option<Last>,
-    /// Mean change a second of what was shown lately, of full light.
+    /// Change a second of what was shown lately.
     pace: f32,
     /// Mean light lately, as it was drawn.
     mean: f32,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Last {
     time: f64,
-    drawn: Colors,
-    shown: Colors,
+    drawn: f32,
+    shown: f32,
 }
 
 impl Pace {
     /// The share of its coded light that a frame should have.
-    pub(super) fn gain(&self, time: f64, colors: &Colors) -> f32 {
-        let Some(last) = self.last.as_ref().filter(|last| change(&last.drawn, colors, 1.0) < CUT) else {
-            return 1.0;
-        };
-        let least = (LEAST * self.mean / light(colors).max(1e-3)).min(1.0);
-        let pace = |gain: f32| self.after(time, last, change(&last.shown, colors, gain));
+    pub(super) fn gain(&self, time: f64, light: f32) -> f32 {
+        let Some(last) = self.before(light) else { return 1.0 };
+        let least = (self.mean / light.max(1e-3)).min(1.0);
+        let pace = |gain: f32| self.after(time, last, gain * light);
         let tried = (0..=STEPS).map(|i| 1.0 + (least - 1.0) * i as f32 / STEPS as f32);
         let calm = tried.clone().find(|&gain| pace(gain) <= LIMIT);
         calm.or_else(|| tried.min_by(|a, b| pace(*a).total_cmp(&pace(*b)))).unwrap_or(1.0)
     }
 
     /// Takes a frame as it is shown, at a share of its coded light.
-    pub(super) fn show(&mut self, time: f64, colors: &Colors, gain: f32) {
-        match self.last.as_ref().filter(|last| change(&last.drawn, colors, 1.0) < CUT) {
+    pub(super) fn show(&mut self, time: f64, light: f32, gain: f32) {
+        let shown = gain * light;
+        match self.before(light) {
             Some(last) => {
-                self.pace = self.after(time, last, change(&last.shown, colors, gain));
+                self.pace = self.after(time, last, shown);
                 let kept = kept(time - last.time, MEMORY.1);
-                self.mean = kept * self.mean + (1.0 - kept) * light(colors);
+                self.mean = kept * self.mean + (1.0 - kept) * light;
             }
-            None => (self.pace, self.mean) = (0.0, light(colors)),
+            None => (self.pace, self.mean) = (0.0, light),
         }
-        self.last = Some(Last { time, drawn: *colors, shown: colors.map(|color| color.map(|c| gain * c)) });
+        self.last = Some(Last { time, drawn: light, shown });
     }
 
-    /// The pace after a change.
-    fn after(&self, time: f64, last: &Last, change: f32) -> f32 {
+    /// The frame before, unless there is a cut between.
+    fn before(&self, light: f32) -> Option<Last> {
+        self.last.filter(|last| (last.drawn - light).abs() < CUT)
+    }
+
+    /// The pace if a light is shown now.
+    fn after(&self, time: f64, last: Last, shown: f32) -> f32 {
         let seconds = (time - last.time).max(1e-3);
         let kept = kept(seconds, MEMORY.0);
-        kept * self.pace + (1.0 - kept) * change / seconds as f32
+        kept * self.pace + (1.0 - kept) * (shown - last.shown).abs() / seconds as f32
     }
 }
 
 /// What is left of a memory of so many seconds.
 fn kept(seconds: f64, memory: f32) -> f32 {
     math::exp(-(seconds as f32) / memory)
-}
-
-/// Mean change from colours to others at a share of their light.
-fn change(from: &Colors, to: &Colors, gain: f32) -> f32 {
-    let pairs = from.as_flattened().iter().zip(to.as_flattened());
-    pairs.map(|(a, b)| (a - gain * b).abs()).sum::<f32>() / (3 * PLACES) as f32
-}
-
-fn light(colors: &Colors) -> f32 {
-    colors.as_flattened().iter().sum::<f32>() / (3 * PLACES) as f32
 }
 
 #[cfg(test)]
@@ -94,9 +82,9 @@ mod tests {
     fn shown(lights: impl Iterator<Item = f32>) -> Vec<(f32, f32)> {
         let mut pace = Pace::default();
         let frame = |(i, light): (usize, f32)| {
-            let (time, colors) = (i as f64 / 24.0, [[light; 3]; PLACES]);
-            let gain = pace.gain(time, &colors);
-            pace.show(time, &colors, gain);
+            let time = i as f64 / 24.0;
+            let gain = pace.gain(time, light);
+            pace.show(time, light, gain);
             (light, gain * light)
         };
         lights.enumerate().map(frame).collect()

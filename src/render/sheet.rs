@@ -34,7 +34,11 @@ pub(super) type Palette = [[f32; 4]; 256];
 /// How white a cell of twice the full light is.
 const HOT: f32 = 0.8;
 /// The most that the gain of a scene makes of a cell: it lifts what is dim, and does not bleach what is bright.
-const BRIGHTEST: f32 = 1.35;
+const BRIGHTEST: f32 = 1.6;
+
+/// The light from which on the shoulder bends, and that which no light reaches.
+const KNEE: f32 = 0.8;
+const WHITEST: f32 = 1.5;
 
 /// How a layer is lit, beside the levels of its cells.
 #[derive(Debug, Clone, Copy)]
@@ -85,12 +89,19 @@ impl Sheet {
 #[inline(always)]
 fn color(palette: &Palette, tone: f32, level: f32, lit: Lit) -> [u16; 4] {
     let color = &palette[usize::from(fixed::from_unit(tone) >> 8)];
-    let light = math::min(math::min(level, 1.0) * lit.gain, BRIGHTEST) * lit.exposure;
+    let light = shoulder(math::min(math::min(level, 1.0) * lit.gain, BRIGHTEST) * lit.exposure);
     let hot = HOT * math::clamp01(level - 1.0);
     color.map(
         #[inline(always)]
         |c| fixed::from_unit(light * math::mix(c, 1.0, hot)),
     )
+}
+
+/// Light as film takes it: what is bright comes ever slower nearer to the brightest, so that it keeps its colour.
+#[inline(always)]
+fn shoulder(light: f32) -> f32 {
+    let over = math::max(light - KNEE, 0.0);
+    math::min(light, KNEE) + over / (1.0 + over / (WHITEST - KNEE))
 }
 
 /// One row of pixels of one layer.
