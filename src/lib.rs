@@ -110,7 +110,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         let (soundtrack, rendered) = (soundtrack?, rendered?);
         if plan.film.dimmed() > 0 {
             let frames = plan.film.dimmed();
-            progress.note(&format!("{frames} frames are dimmed so that nothing flashes too often"));
+            progress.note(&format!("{frames} frames are dimmed: they would flash or pulse too fast"));
         }
         time.split("draw", "encode", rendered.drawing / workers as u32);
 

@@ -9,7 +9,7 @@ use super::tone::Range;
 /// Moments at which a scene is measured.
 const MOMENTS: u32 = 5;
 /// Mean light (gamma-encoded, 0..=1) that a scene of the quietest and of the loudest music should have, bloom aside.
-const TARGET: (f32, f32) = (0.12, 0.32);
+const TARGET: (f32, f32) = (0.12, 0.31);
 /// How far the exposure may leave what the preset's author saw: what is bright is lifted less (`sheet::BRIGHTEST`).
 const GAIN: (f32, f32) = (0.7, 2.0);
 /// Share of the way to the target that is gone; the rest is the author's.
