@@ -11,7 +11,9 @@ const LIMIT: f32 = 0.2;
 const MEMORY: (f32, f32) = (0.5, 1.0);
 /// Change of one frame that is a cut: what comes after it is new.
 const CUT: f32 = 0.3;
-/// Gains between the mean light and all light that are tried.
+/// The least coded light that is left of a frame: what hits is still seen to hit.
+const LEAST: f32 = 0.7;
+/// Gains between the least and all light that are tried.
 const STEPS: usize = 20;
 
 /// Follows the mean light of the frames of a film: coded, 0..=1.
@@ -35,7 +37,7 @@ impl Pace {
     /// The share of its coded light that a frame should have.
     pub(super) fn gain(&self, time: f64, light: f32) -> f32 {
         let Some(last) = self.before(light) else { return 1.0 };
-        let least = (self.mean / light.max(1e-3)).min(1.0);
+        let least = (self.mean / light.max(1e-3)).clamp(LEAST, 1.0);
         let pace = |gain: f32| self.after(time, last, gain * light);
         let tried = (0..=STEPS).map(|i| 1.0 + (least - 1.0) * i as f32 / STEPS as f32);
         let calm = tried.clone().find(|&gain| pace(gain) <= LIMIT);
