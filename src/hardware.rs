@@ -99,8 +99,6 @@ pub struct Profile {
     pub codings: [Coding; 3],
     /// Most particles at a time.
     pub particles: usize,
-    /// Factor of the grids' number of cells in each direction.
-    pub grid_scale: f32,
     /// Which shaders run.
     pub shaders: Detail,
 }
@@ -148,7 +146,6 @@ pub const PROFILES: [Profile; 4] = [
         fps: Fps { num: 12, den: 1 },
         codings: DRAFT,
         particles: 200,
-        grid_scale: 0.5,
         shaders: Detail::Minimal,
     },
     Profile {
@@ -158,7 +155,6 @@ pub const PROFILES: [Profile; 4] = [
         fps: Fps { num: 15, den: 1 },
         codings: PREVIEW,
         particles: 500,
-        grid_scale: 0.75,
         shaders: Detail::Standard,
     },
     Profile {
@@ -168,7 +164,6 @@ pub const PROFILES: [Profile; 4] = [
         fps: Fps { num: 24, den: 1 },
         codings: PRODUCTION,
         particles: 1200,
-        grid_scale: 1.0,
         shaders: Detail::Full,
     },
     Profile {
@@ -178,7 +173,6 @@ pub const PROFILES: [Profile; 4] = [
         fps: Fps { num: 30, den: 1 },
         codings: MAX,
         particles: 3000,
-        grid_scale: 2.0,
         shaders: Detail::Full,
     },
 ];

@@ -10,7 +10,9 @@ use crate::encode::Codec;
 use crate::error::{Exit, Explain};
 
 pub use check::{MAX_WORKERS, picture_size};
-pub use parse::{clock, parse_aspect, parse_bpm, parse_cell, parse_count, parse_seconds, parse_time};
+pub use parse::{
+    clock, clock_to, parse_aspect, parse_bpm, parse_cell, parse_count, parse_seconds, parse_time,
+};
 
 /// How much work goes into a film.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

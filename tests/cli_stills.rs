@@ -26,7 +26,7 @@ fn size(place: &Place, name: &str) -> (u32, u32) {
 #[test]
 fn a_frame_is_written_or_shown() {
     let place = place();
-    let frame = ["frame", "tune.wav", "--at", "0:08.2", "--preset", "voyage", "--resolution", "320x180"];
+    let frame = ["frame", "tune.wav", "--at", "0:11.5", "--preset", "voyage", "--resolution", "320x180"];
     let written = place.run(&[&frame[..], &["-o", "a.png"]].concat());
     assert!(written.status.success() && written.stdout.is_empty(), "{written:?}");
     assert_eq!(size(&place, "a.png"), (320, 180));
@@ -38,7 +38,7 @@ fn a_frame_is_written_or_shown() {
     let shown = place.run(&frame);
     let lines: Vec<&str> = text(&shown.stdout).lines().collect();
     assert!(shown.status.success() && lines.len() == 23, "{} lines", lines.len());
-    assert!(lines.iter().all(|line| line.len() <= 80) && lines.iter().any(|line| line.contains('*')));
+    assert!(lines.iter().all(|line| line.len() <= 80) && lines.iter().any(|line| line.contains('#')));
 }
 
 #[test]

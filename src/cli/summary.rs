@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use asciivid::Outcome;
 use asciivid::render::Part;
-use asciivid::settings::Fps;
+use asciivid::settings::{Fps, clock_to};
 use serde_json::{Value, json};
 
 /// A finished film, and how the run that made it went.
@@ -121,12 +121,7 @@ impl Summary {
 
 /// A position or length in a song: `3:08`, `1:02:03`.
 pub(crate) fn clock(seconds: f64) -> String {
-    let whole = seconds.max(0.0).round() as u64;
-    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
+    clock_to(0, seconds)
 }
 
 /// A time that work took: tenths of a second under a minute.

@@ -21,7 +21,7 @@ use crate::error::{Error, Explain, Result};
 use crate::flash::{Blocks, Guard};
 use crate::progress::Progress;
 use crate::render::{Film, Lettering, Painter};
-use crate::settings::Settings;
+use crate::settings::{Settings, clock_to};
 
 /// The longest that a key waits.
 const GLANCE: Duration = Duration::from_millis(33);
@@ -37,11 +37,7 @@ fn worked() -> Duration {
 
 /// A time as people say it, in whole seconds.
 fn clock(time: f64) -> String {
-    let whole = time.max(0.0) as u32;
-    match (whole / 3600, whole / 60 % 60, whole % 60) {
-        (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
-        (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
+    clock_to(0, time.floor())
 }
 
 /// What ends the look at a film.

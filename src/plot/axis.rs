@@ -2,6 +2,7 @@
 
 use super::canvas::{Area, Canvas, NORMAL, width};
 use super::theme::{GRID, TEXT};
+use crate::settings::clock_to;
 
 /// Seconds between two marks.
 const STEPS: [f64; 17] =
@@ -62,18 +63,7 @@ impl Axis {
 /// A time as `m:ss` or `h:mm:ss`, with as many decimals as a step asks for.
 pub(super) fn clock(time: f64, step: f64) -> String {
     let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
-    let unit = [1.0, 10.0, 100.0][decimals];
-    let units = (time.max(0.0) * unit).round() as u64;
-    let whole = units / unit as u64;
-    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
-    let part = match decimals {
-        0 => String::new(),
-        _ => format!(".{:0decimals$}", units % unit as u64),
-    };
-    match hours {
-        0 => format!("{minutes}:{seconds:02}{part}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}{part}"),
-    }
+    clock_to(decimals, time)
 }
 
 #[cfg(test)]

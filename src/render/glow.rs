@@ -238,6 +238,18 @@ mod tests {
     }
 
     #[test]
+    fn every_cell_gives_its_light_however_small_it_is() {
+        for (cell, reduction) in [(3, 8), (5, 8), (8, 8), (20, 8), (3, 2), (8, 1)] {
+            let (cells, pixels) = (4 * reduction, 4 * cell);
+            let side = Side::new(cells, cell, pixels, reduction);
+            let filled: usize = side.cells.iter().map(Range::len).sum();
+            assert_eq!(filled as f32 * side.share, pixels as f32, "{cell} {reduction}");
+            assert!(side.cells.iter().all(|pixels| !pixels.is_empty()));
+            assert!(side.inner.iter().all(|&inner| inner < cell));
+        }
+    }
+
+    #[test]
     fn a_cell_gives_the_light_above_the_threshold() {
         let shine = Shine { threshold: 0.5, strength: 2.0 };
         let cell = |level: u16| Cell { col: 0, glyph: 1, color: [level, 0, level / 2, 0] };

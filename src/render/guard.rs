@@ -51,9 +51,9 @@ impl Guard {
             let has_past =
                 scene.looks_back() || scene.layers.iter().any(|layer| layer.effect.draw.has_state());
             let end = if has_past { scene.end } else { scene.end.min(frame + AHEAD) };
-            let mut painter = Painter::new(&self.small);
-            let frames = (next..end.min(timeline.frames.end)).map(|frame| look(&mut painter, frame));
-            let gains = frames.map(|(time, blocks)| watched.guard.dim(time, &blocks));
+            let gains = self
+                .look(next..end.min(timeline.frames.end))
+                .map(|(time, blocks)| watched.guard.dim(time, &blocks));
             let gains = gains.map(|gain| fixed::from_unit(math::pow(gain, 1.0 / 2.2)));
             watched.gains.extend(gains);
         }
@@ -63,9 +63,18 @@ impl Guard {
     /// A scene of which only what comes before was seen.
     fn begin(&self, start: u32) -> Watched {
         let second = self.small.timeline.fps.as_f64().ceil() as u32;
-        let mut painter = Painter::new(&self.small);
-        let before = (start.saturating_sub(second)..start).map(|frame| look(&mut painter, frame));
+        let before = self.look(start.saturating_sub(second)..start);
         Watched { guard: flash::Guard::after(before), gains: Vec::new() }
+    }
+
+    /// The times of frames and what there is to see.
+    fn look(&self, frames: Range<u32>) -> impl Iterator<Item = (f64, Blocks)> {
+        let (size, fps) = (self.small.size(), self.small.timeline.fps);
+        let (mut painter, mut out) = (Painter::new(&self.small), vec![0; frame_bytes(size.0, size.1)]);
+        frames.map(move |frame| {
+            painter.paint(frame, &mut out);
+            (fps.time_of(frame), Blocks::of(&out, size))
+        })
     }
 
     /// Frames that are dimmed, as far as they were looked at.
@@ -77,12 +86,4 @@ impl Guard {
         };
         self.small.timeline.scenes.iter().zip(&self.scenes).map(dimmed).sum()
     }
-}
-
-/// The time of a frame and what there is to see.
-fn look(painter: &mut Painter, frame: u32) -> (f64, Blocks) {
-    let size = painter.film().size();
-    let mut out = vec![0; frame_bytes(size.0, size.1)];
-    painter.paint(frame, &mut out);
-    (painter.film().timeline.fps.time_of(frame), Blocks::of(&out, size))
 }

@@ -38,11 +38,6 @@ impl<'a> Painter<'a> {
         painter
     }
 
-    /// What is drawn.
-    pub(super) fn film(&self) -> &'a Film {
-        self.film
-    }
-
     /// What was measured, in the order of a frame; nothing unless it was asked for.
     pub fn into_parts(self) -> Vec<Part> {
         self.stages.into_iter().flat_map(|stage| stage.meter.into_parts()).collect()

@@ -103,12 +103,19 @@ pub fn parse_time(option: &str, text: &str) -> Result<f64, SettingsError> {
 
 /// Writes a time as players show it, `3:07.5`; hours where there are any. [`parse_time`] reads it.
 pub fn clock(seconds: f64) -> String {
-    let tenths = (seconds * 10.0).round().max(0.0) as u64;
-    let (minutes, rest) = (tenths / 600, tenths % 600);
-    let rest = format!("{:02}.{}", rest / 10, rest % 10);
-    match minutes / 60 {
-        0 => format!("{minutes}:{rest}"),
-        hours => format!("{hours}:{:02}:{rest}", minutes % 60),
+    clock_to(1, seconds)
+}
+
+/// As [`clock`], with so many decimals.
+pub fn clock_to(decimals: usize, seconds: f64) -> String {
+    let unit = 10_u64.pow(decimals as u32);
+    let units = (seconds * unit as f64).round().max(0.0) as u64;
+    let whole = units / unit;
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    let part = if decimals == 0 { String::new() } else { format!(".{:0decimals$}", units % unit) };
+    match hours {
+        0 => format!("{minutes}:{seconds:02}{part}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}{part}"),
     }
 }
 
