@@ -65,7 +65,7 @@ pub(super) fn draw_only(size: Size, cores: usize, features: &Arc<Features>) -> R
 pub(super) fn model(frame: f64, clip: f64) -> (Vec<Rate>, String) {
     let fps = subject::profile(Quality::Production).fps.as_f64();
     let scenes = (0..SONG / SCENE).map(|_| (f64::from(SCENE) * fps) as u32);
-    let queue = lengths(scenes, fps);
+    let queue = lengths(scenes);
     let frames: u32 = queue.iter().sum();
     let costs: Vec<f64> = queue.iter().map(|&frames| f64::from(frames) * frame + clip).collect();
     let rate = |workers: usize| Rate { workers, fps: f64::from(frames) / finish(&costs, workers) };

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use asciivid_effects::kit::{fixed, math};
 
@@ -14,8 +15,8 @@ use crate::timeline::Scene;
 /// Rows of the small copy, along its shorter side.
 pub const LINES: usize = 180;
 
-/// Frames of a scene that are looked at together; of one that has a past, which would have to be found first, all.
-const AHEAD: u32 = 48;
+/// Frames of a scene that are looked at together: few, as someone may wait for the first of them.
+const AHEAD: u32 = 12;
 
 /// What is left of the light of the frames. A scene is looked at as far as its frames are asked for, and so is the second
 /// before it: so a part of a film is dimmed as the whole.
@@ -42,22 +43,31 @@ impl Guard {
 
     /// Light that is left of a frame of the film, if not all of it.
     pub(super) fn gain(&self, frame: u32) -> Option<u16> {
-        let (timeline, i) = (&self.small.timeline, self.small.timeline.scene_at(frame));
-        let scene = &timeline.scenes[i];
-        let mut watched = self.scenes[i].lock().unwrap_or_else(PoisonError::into_inner);
-        let watched = watched.get_or_insert_with(|| self.begin(scene.start));
-        let next = scene.start + watched.gains.len() as u32;
-        if frame >= next {
-            let has_past =
-                scene.looks_back() || scene.layers.iter().any(|layer| layer.effect.draw.has_state());
-            let end = if has_past { scene.end } else { scene.end.min(frame + AHEAD) };
-            let gains = self
-                .look(next..end.min(timeline.frames.end))
-                .map(|(time, blocks)| watched.guard.dim(time, &blocks));
-            let gains = gains.map(|gain| fixed::from_unit(math::pow(gain, 1.0 / 2.2)));
-            watched.gains.extend(gains);
+        let i = self.small.timeline.scene_at(frame);
+        let scene = &self.small.timeline.scenes[i];
+        let frames = scene.start..scene.end.min(self.small.timeline.frames.end);
+        while frames.contains(&frame) {
+            let mut lock = self.scenes[i].lock().unwrap_or_else(PoisonError::into_inner);
+            let watched = lock.get_or_insert_with(|| self.begin(scene.start));
+            if let Some(&gain) = watched.gains.get((frame - scene.start) as usize) {
+                return (gain < fixed::ONE).then_some(gain);
+            }
+            self.watch_on(scene, frames.clone(), watched);
+            drop(lock);
+            // Another worker may have waited for nothing but these.
+            thread::yield_now();
         }
-        watched.gains.get((frame - scene.start) as usize).copied().filter(|&gain| gain < fixed::ONE)
+        None
+    }
+
+    /// Looks at some more of the frames of a scene.
+    fn watch_on(&self, scene: &Scene, frames: Range<u32>, Watched { guard, gains }: &mut Watched) {
+        let has_past = scene.looks_back() || scene.layers.iter().any(|layer| layer.effect.draw.has_state());
+        let next = frames.start + gains.len() as u32;
+        // A past would have to be found anew every time.
+        let end = if has_past && !gains.is_empty() { frames.end } else { frames.end.min(next + AHEAD) };
+        let left = self.look(next..end).map(|(time, blocks)| guard.dim(time, &blocks));
+        gains.extend(left.map(|gain| fixed::from_unit(math::pow(gain, 1.0 / 2.2))));
     }
 
     /// A scene of which only what comes before was seen.

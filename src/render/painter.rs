@@ -118,6 +118,7 @@ fn rows(
         if scene.is_multiple_of(2) { (&mut last[0], &mut next[0]) } else { (&mut next[0], &mut last[0]) };
     let mixes = scenes.len() > 1 && mix.begin(film, scene, frame);
     let gain = film.gain(frame);
+    next.meter.lap(Kind::Frame, "guard");
     for y in (0..film.size().1).step_by(2) {
         let rows = next.rows(scene, y);
         if mixes {

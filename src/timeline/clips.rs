@@ -22,12 +22,13 @@ impl Clip {
     }
 }
 
-/// Longest clip, in seconds: the key frame that every clip begins with costs little.
-const LONGEST: f64 = 4.0;
+/// Frames of the longest clip: next to them the key frame that it begins with, and the start of its encoder (70 ms, where
+/// a frame of a draft takes 5), cost little.
+const LONGEST: u32 = 96;
 /// Share of the film, its end, that is cut shorter: with those clips left for the end, no worker idles long.
 const SHORT: f64 = 0.1;
-/// Longest clip there, in seconds.
-const SHORTEST: f64 = 1.0;
+/// Frames of the longest clip there.
+const SHORTEST: u32 = 24;
 
 /// Cuts the film into clips: at scenes, and inside a long scene into equal parts, unless its frames need those before
 /// them. Scenes with simulations are cut: whoever draws a later clip takes the steps from the start of the scene,
@@ -42,7 +43,7 @@ pub fn cut(timeline: &Timeline) -> Vec<Clip> {
     let pieces: Vec<(usize, u32, u32)> = pieces.collect();
     let whole = |scene: usize| timeline.scenes[scene].looks_back();
     let loose = pieces.iter().filter(|&&(scene, ..)| !whole(scene)).map(|&(.., length)| length);
-    let mut lengths = lengths(loose, timeline.fps.as_f64()).into_iter();
+    let mut lengths = lengths(loose).into_iter();
     let mut clips = Vec::new();
     for (scene, mut start, length) in pieces {
         let end = start + length;
@@ -57,7 +58,7 @@ pub fn cut(timeline: &Timeline) -> Vec<Clip> {
 }
 
 /// Frames of every clip of scenes of so many frames.
-pub fn lengths(scenes: impl Iterator<Item = u32> + Clone, fps: f64) -> Vec<u32> {
+pub fn lengths(scenes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
     let whole: u32 = scenes.clone().sum();
     let short = whole - (f64::from(whole) * SHORT) as u32;
     let mut clips = Vec::new();
@@ -65,8 +66,8 @@ pub fn lengths(scenes: impl Iterator<Item = u32> + Clone, fps: f64) -> Vec<u32> 
     for length in scenes {
         let rest = (begin + length).saturating_sub(short.max(begin)).min(length);
         for (length, longest) in [(length - rest, LONGEST), (rest, SHORTEST)] {
-            let parts = length.div_ceil(((longest * fps) as u32).max(1));
-            let at = |i: u32| (u64::from(length) * u64::from(i) / u64::from(parts.max(1))) as u32;
+            let parts = length.div_ceil(longest);
+            let at = |i: u32| (u64::from(length) * u64::from(i) / u64::from(parts)) as u32;
             clips.extend((0..parts).map(|part| at(part + 1) - at(part)));
         }
         begin += length;
@@ -81,7 +82,7 @@ mod tests {
     #[test]
     fn clips_tile_their_scenes_and_those_at_the_end_are_short() {
         let scenes = [300, 7, 0, 450, 96];
-        let clips = lengths(scenes.into_iter(), 24.0);
+        let clips = lengths(scenes.into_iter());
         let mut clips = clips.iter();
         for scene in scenes {
             let mut left = scene;
@@ -90,7 +91,7 @@ mod tests {
             }
         }
         assert_eq!(clips.len(), 0);
-        let clips = lengths(scenes.into_iter(), 24.0);
+        let clips = lengths(scenes.into_iter());
         assert!(clips.iter().all(|&clip| (1..=96).contains(&clip)), "{clips:?}");
         let end: Vec<u32> = clips.iter().rev().take(4).copied().collect();
         assert!(end.iter().all(|&clip| clip <= 24), "{end:?}");
