@@ -166,14 +166,13 @@ const GLANCE_FRAMES: u32 = 3;
 impl Brief<'_> {
     /// Makes the plan; `probe` encodes the sample frames of quality `auto` into the folder `work`.
     pub fn plan(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<Plan> {
-        let mut plan = match Profile::of(self.settings.quality) {
+        let plan = match Profile::of(self.settings.quality) {
             Some(profile) => self.with(profile)?,
             None => self.best(encoder, work, progress)?,
         };
         if let Some(fewer) = self.fewer(&plan) {
             progress.warn(&fewer);
         }
-        plan.film = self.guarded(plan.film);
         Ok(plan)
     }
 
@@ -191,15 +190,17 @@ impl Brief<'_> {
 
     /// The film without a try of the encoder: `auto` counts as production.
     pub fn film(&self) -> Result<Film> {
-        Ok(self.guarded(self.with(self.profile())?.film))
+        Ok(self.with(self.profile())?.film)
     }
 
-    /// The film that dims what would flash too often.
-    fn guarded(&self, film: Film) -> Film {
+    /// The film of a timeline, which dims what would flash too often unless the user wants it.
+    fn prepared(&self, timeline: Timeline) -> Film {
+        let fonts = &self.look.fonts;
         if !self.settings.flash_guard {
-            return film;
+            return Film::prepare(timeline, fonts);
         }
-        let small = Film::prepare(film.timeline.reduced(render::GUARD_LINES), &self.look.fonts);
+        let small = timeline.reduced(render::GUARD_LINES);
+        let (film, small) = rayon::join(|| Film::prepare(timeline, fonts), || Film::prepare(small, fonts));
         film.guarded(small)
     }
 
@@ -287,7 +288,7 @@ impl Brief<'_> {
         let settings = self.settings;
         let timeline = self.direct(profile, picture_size(profile.size, settings))?;
         let (size, fps) = (timeline.size, timeline.fps);
-        let film = Film::prepare(timeline, &self.look.fonts);
+        let film = self.prepared(timeline);
         let coding = profile.coding(settings.codec, settings.crf, settings.encoder_preset.as_deref());
         let video = Video { size, fps, coding };
         let workers = self.hardware.workers(settings.workers, profile.quality, worker_bytes(&video));

@@ -22,6 +22,9 @@ pub const OLDEST: Version = Version { major: 4, minor: 4 };
 /// The oldest ffmpeg that hands SVT-AV1 its options.
 pub(super) const OLDEST_AV1: Version = Version { major: 5, minor: 1 };
 
+/// The oldest ffmpeg whose mp4 muxer is known to let us choose the clock of the movie header; others are asked.
+const WITH_TIMESCALE: Version = Version { major: 5, minor: 1 };
+
 /// A release of ffmpeg. Builds from its development tree have no number and count as newest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
@@ -74,21 +77,19 @@ impl Ffmpeg {
     pub fn probe(path: &Path) -> Result<Ffmpeg, EncodeError> {
         // Starting ffmpeg costs a tenth of a second, so the version is read off the banner of the list.
         let children = Children::with_patience(patience().min(PATIENCE));
-        let muxer = ["-hide_banner", "-h", "muxer=mp4"];
-        let (said, muxer) =
-            rayon::join(|| output_of(&children, path, &["-encoders"]), || output_of(&children, path, &muxer));
-        let (encoders, words) = said?;
+        let (encoders, words) = output_of(&children, path, &["-encoders"])?;
         let banner = banner(&words).ok_or_else(|| EncodeError::Broken {
             program: path.to_owned(),
             what: "it does not say its version".to_owned(),
         })?;
-        let (muxer, _) = muxer?;
+        let version = Version::parse(banner);
+        let muxer = || output_of(&children, path, &["-hide_banner", "-h", "muxer=mp4"]);
         Ok(Ffmpeg {
             path: path.to_owned(),
-            version: Version::parse(banner),
+            version,
             build: banner.to_owned(),
             encoders: video_encoders(&encoders),
-            movie_timescale: muxer.contains("-movie_timescale"),
+            movie_timescale: version >= WITH_TIMESCALE || muxer()?.0.contains("-movie_timescale"),
         })
     }
 

@@ -26,7 +26,7 @@ pub(super) fn measured(film: &Film, scene: usize, bare: &SceneArt) -> SceneArt {
     for (layer, values) in art.layers.iter_mut().zip(&mut seen) {
         layer.range = Range::of(values);
     }
-    art.gain = gain(film, scene, &art);
+    art.gain = gain(film, scene, &art, &mut stage);
     art
 }
 
@@ -37,8 +37,7 @@ fn frames(film: &Film, scene: usize) -> impl Iterator<Item = u32> {
     (0..MOMENTS).map(move |i| start + (length * u64::from(2 * i + 1) / u64::from(2 * MOMENTS)) as u32)
 }
 
-fn gain(film: &Film, scene: usize, art: &SceneArt) -> f32 {
-    let mut stage = Stage::new(film);
+fn gain(film: &Film, scene: usize, art: &SceneArt, stage: &mut Stage) -> f32 {
     let (mut light, mut target) = (0.0, 0.0);
     for frame in frames(film, scene) {
         let mut sum = 0.0;
