@@ -212,7 +212,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Gives the values of every layer of a scene that is a field, with the layer's number.
+    /// Gives the values of every layer of a scene that is a field, one in each cell, with the layer's number.
     pub(super) fn field_values(
         &mut self,
         (scene, art): (usize, &SceneArt),
@@ -221,11 +221,16 @@ impl<'a> Stage<'a> {
     ) {
         let scene = &self.film.timeline.scenes[scene];
         let m = self.film.timeline.moment(scene, frame);
-        for (i, layer) in scene.layers.iter().enumerate() {
-            if layer.effect.draw.is_field() {
-                self.draw_cells(scene, (i, &art.layers[i]), frame - scene.start, &m);
-                see(i, &self.samples);
-            }
+        let layers = scene.layers.iter().zip(&art.layers).enumerate();
+        for (i, (layer, art)) in layers.filter(|(_, (layer, _))| layer.effect.draw.is_field()) {
+            let m = Moment { seed: layer.seed, ..m };
+            self.source.tune(layer, frame - scene.start, &m);
+            let sim = self.sims.at(self.film, scene, (i, (art.view.half_w, art.view.half_h)), &m);
+            let points = art.points.0.len();
+            self.samples.resize(art.view.len(), 0.0);
+            let points = art.points_of(points - art.view.len()..points);
+            self.source.draw((layer, sim), &m, points, &art.view, &mut self.samples);
+            see(i, &self.samples);
         }
     }
 
