@@ -305,7 +305,7 @@ fn on_a_small_disk(place: &Place, size: u32) -> Option<(String, String)> {
     let program = assert_cmd::cargo::cargo_bin!("asciivid");
     let script = format!(
         "mount -t tmpfs -o size={size}k none disk || exit 99\n\
-         make() {{ \"$0\" song.wav --quality draft --crf 0 --workers 1 -o disk/film.mp4; code=$?; echo $code $(ls -A disk); }}\n\
+         make() {{ \"$0\" song.wav --quality draft --resolution 320x180 --fps 24 --crf 0 --workers 1 -o disk/film.mp4; code=$?; echo $code $(ls -A disk); }}\n\
          make \"$0\"\nmount -o remount,size=64m disk || exit 99\nmake \"$0\""
     );
     fs::create_dir_all(place.path("disk")).unwrap();
@@ -323,9 +323,9 @@ fn on_a_small_disk(place: &Place, size: u32) -> Option<(String, String)> {
 
 #[test]
 fn a_full_disk_ends_the_render_which_goes_on_when_there_is_room() {
-    let place = place(6.0);
+    let place = place(9.0);
     let mut kept = false;
-    for size in [16, 400, 9000] {
+    for size in [16, 400, 6000] {
         let Some((said, left)) = on_a_small_disk(&place, size) else {
             eprintln!("skipped: no private mounts here");
             return;

@@ -20,7 +20,7 @@ const FILM: [&str; 17] = [
     "--resolution",
     "128x72",
     "--fps",
-    "6",
+    "30",
     "--workers",
     "1",
     "--preset",
@@ -197,7 +197,7 @@ fn a_changed_setting_remakes_only_the_clips_that_it_touches() {
     assert_eq!((before.len(), after.len()), (6, 6));
     // The first scene has the first half of the frames.
     let first: Vec<_> =
-        before.iter().filter(|path| **path < place.path(FOLDER).join("clip-000036")).collect();
+        before.iter().filter(|path| **path < place.path(FOLDER).join("clip-000180")).collect();
     let kept: Vec<_> = before.iter().filter(|path| after.contains(path)).collect();
     assert!(first.len() > 1 && first == kept, "{before:?} {after:?}");
     let (used, gone) = (kept.len(), 6 - kept.len());

@@ -24,7 +24,7 @@ const FILM: [&str; 16] = [
     "--resolution",
     "128x72",
     "--fps",
-    "6",
+    "30",
     "--workers",
     "1",
     "--preset",

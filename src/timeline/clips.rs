@@ -22,13 +22,13 @@ impl Clip {
     }
 }
 
-/// Frames of the longest clip: next to them the key frame that it begins with, and the start of its encoder (70 ms, where
-/// a frame of a draft takes 5), cost little.
-const LONGEST: u32 = 96;
+/// Frames that a clip should have: next to them the key frame that it begins with, and the start of its encoder (70 ms,
+/// where a frame of a draft takes 5), cost little.
+const LONG: u32 = 96;
 /// Share of the film, its end, that is cut shorter: with those clips left for the end, no worker idles long.
 const SHORT: f64 = 0.1;
-/// Frames of the longest clip there.
-const SHORTEST: u32 = 24;
+/// Frames that a clip should have there.
+const SHORTER: u32 = 24;
 
 /// Cuts the film into clips: at scenes, and inside a long scene into equal parts, unless its frames need those before
 /// them. Scenes with simulations are cut: whoever draws a later clip takes the steps from the start of the scene,
@@ -65,8 +65,8 @@ pub fn lengths(scenes: impl Iterator<Item = u32> + Clone) -> Vec<u32> {
     let mut begin = 0;
     for length in scenes {
         let rest = (begin + length).saturating_sub(short.max(begin)).min(length);
-        for (length, longest) in [(length - rest, LONGEST), (rest, SHORTEST)] {
-            let parts = length.div_ceil(longest);
+        for (length, wanted) in [(length - rest, LONG), (rest, SHORTER)] {
+            let parts = ((length + wanted / 2) / wanted).max(u32::from(length > 0));
             let at = |i: u32| (u64::from(length) * u64::from(i) / u64::from(parts)) as u32;
             clips.extend((0..parts).map(|part| at(part + 1) - at(part)));
         }
@@ -92,8 +92,8 @@ mod tests {
         }
         assert_eq!(clips.len(), 0);
         let clips = lengths(scenes.into_iter());
-        assert!(clips.iter().all(|&clip| (1..=96).contains(&clip)), "{clips:?}");
+        assert!(clips.iter().all(|&clip| (1..=144).contains(&clip)), "{clips:?}");
         let end: Vec<u32> = clips.iter().rev().take(4).copied().collect();
-        assert!(end.iter().all(|&clip| clip <= 24), "{end:?}");
+        assert!(end.iter().all(|&clip| clip <= 36), "{end:?}");
     }
 }

@@ -140,7 +140,7 @@ mod tests {
             particles: 100,
             seed: 0,
             pins: vec![pin(0.0, "calm"), pin(8.0, "wild")],
-            ..Shape::whole(Size { width: 320, height: 180 }, Fps { num: 12, den: 1 }, 192)
+            ..Shape::whole(Size { width: 320, height: 180 }, Fps { num: 24, den: 1 }, 384)
         };
         let music = features(&[section(0.0, 8.0, "verse", 0.5), section(8.0, 16.0, "verse", 0.5)], false);
         let timeline = direct(&Arc::new(music), &preset.unwrap_or_else(|e| panic!("{e}")), &shape);
