@@ -436,7 +436,7 @@ fn the_one_line_for_programs_is_all_that_is_on_standard_output() {
     assert_eq!((&line["version"], &line["ok"], &line["exit"]), (&1.into(), &true.into(), &0.into()));
     assert_eq!(
         (&line["film"], &line["frames"], &line["seconds"]),
-        (&"song.mp4".into(), &36.into(), &6.0.into())
+        (&"song.mp4".into(), &180.into(), &6.0.into())
     );
     assert_eq!((&line["check"]["ok"], &line["check"]["faults"]), (&true.into(), &0.into()));
     let bytes = fs::metadata(place.path("song.mp4")).unwrap().len();

@@ -23,6 +23,8 @@ const SILENCE: f32 = 1e-4;
 const AUDIBLE: f32 = 10.0 * SILENCE;
 /// Parts more than 50 dB below the song's loud parts are silence within the song.
 const PAUSE: f32 = 3e-3;
+/// What is left of a level in the next frame, 0.01 s later.
+const HELD: f32 = 0.944;
 /// Seconds over which the slow energy is smoothed, each way.
 const SLOW: f64 = 1.5;
 
@@ -57,6 +59,17 @@ fn roots(values: &[f32]) -> Vec<f32> {
     values.iter().map(|v| v.sqrt()).collect()
 }
 
+/// A level rises at once and falls by half in 0.12 s, as meters do: light that follows it neither flickers nor depends on
+/// where between two hits a frame happens to be.
+fn settle(mut levels: Vec<f32>) -> Vec<f32> {
+    let mut last = 0.0;
+    for level in &mut levels {
+        last = level.max(HELD * last);
+        *level = last;
+    }
+    levels
+}
+
 /// What the curves are made from.
 pub(super) struct Input<'a> {
     pub(super) spectrum: &'a Spectrum,
@@ -85,13 +98,13 @@ impl Input<'_> {
     }
 
     fn levels(&self, shown: &mut impl FnMut(Signal, Vec<f32>)) {
-        shown(Signal::Rms, roots(&smooth(&self.spectrum.rms, 1)));
+        shown(Signal::Rms, settle(roots(&smooth(&self.spectrum.rms, 1))));
         let levels = self.spectrum.levels.each_ref().map(|level| roots(level));
         let total = sum_bands(&levels);
         for ((level, share), values) in LEVELS.into_iter().zip(levels) {
             let shares = values.iter().zip(&total).map(|(v, t)| if *t > 0.0 { v / t } else { 0.0 });
             shown(share, smooth(&shares.collect::<Vec<f32>>(), 2));
-            shown(level, values);
+            shown(level, settle(values));
         }
     }
 
@@ -130,5 +143,20 @@ pub(super) fn set_drops(table: &mut Array2<f32>, drops: &[Drop]) {
             let cell = &mut table[[signal as usize, i]];
             *cell = cell.max(drop.size * share * share);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_rises_at_once_and_falls_by_half_in_twelve_frames() {
+        let mut hit = vec![0.0; 40];
+        hit[5] = 0.8;
+        hit[30] = 0.9;
+        let level = settle(hit);
+        assert_eq!((level[4], level[5], level[30]), (0.0, 0.8, 0.9));
+        assert!((level[17] - 0.4).abs() < 0.01 && level[6..30].is_sorted_by(|a, b| a > b), "{level:?}");
     }
 }
