@@ -85,8 +85,9 @@ impl Input<'_> {
         let mut set = |signal: Signal, values: &[f32]| {
             table.row_mut(signal as usize).iter_mut().zip(values).for_each(|(to, value)| *to = *value);
         };
+        self.levels(|signal, values| set(signal, &settle(normalise(&values, self.presence))));
         let mut shown = |signal, values: Vec<f32>| set(signal, &normalise(&values, self.presence));
-        self.levels(&mut shown);
+        self.shares(&mut shown);
         self.loudness(&mut shown);
         let spectrum = self.spectrum;
         shown(Signal::Centroid, smooth(&spectrum.centroid, 2));
@@ -97,14 +98,20 @@ impl Input<'_> {
         table
     }
 
-    fn levels(&self, shown: &mut impl FnMut(Signal, Vec<f32>)) {
-        shown(Signal::Rms, settle(roots(&smooth(&self.spectrum.rms, 1))));
+    fn levels(&self, mut shown: impl FnMut(Signal, Vec<f32>)) {
+        shown(Signal::Rms, roots(&smooth(&self.spectrum.rms, 1)));
+        LEVELS
+            .iter()
+            .zip(&self.spectrum.levels)
+            .for_each(|((level, _), values)| shown(*level, roots(values)));
+    }
+
+    fn shares(&self, shown: &mut impl FnMut(Signal, Vec<f32>)) {
         let levels = self.spectrum.levels.each_ref().map(|level| roots(level));
         let total = sum_bands(&levels);
-        for ((level, share), values) in LEVELS.into_iter().zip(levels) {
+        for ((_, share), values) in LEVELS.into_iter().zip(levels) {
             let shares = values.iter().zip(&total).map(|(v, t)| if *t > 0.0 { v / t } else { 0.0 });
             shown(share, smooth(&shares.collect::<Vec<f32>>(), 2));
-            shown(level, settle(values));
         }
     }
 
