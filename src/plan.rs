@@ -166,10 +166,11 @@ const GLANCE_FRAMES: u32 = 3;
 impl Brief<'_> {
     /// Makes the plan; `probe` encodes the sample frames of quality `auto` into the folder `work`.
     pub fn plan(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<Plan> {
-        let plan = match Profile::of(self.settings.quality) {
-            Some(profile) => self.with(profile)?,
+        let profile = match Profile::of(self.settings.quality) {
+            Some(profile) => profile,
             None => self.best(encoder, work, progress)?,
         };
+        let plan = self.with(profile, self.settings.flash_guard)?;
         if let Some(fewer) = self.fewer(&plan) {
             progress.warn(&fewer);
         }
@@ -190,26 +191,23 @@ impl Brief<'_> {
 
     /// The film without a try of the encoder: `auto` counts as production.
     pub fn film(&self) -> Result<Film> {
-        Ok(self.with(self.profile())?.film)
+        Ok(self.with(self.profile(), self.settings.flash_guard)?.film)
     }
 
-    /// The film of a timeline, which dims what would flash too often unless the user wants it.
-    fn prepared(&self, timeline: Timeline) -> Film {
+    /// The film of a timeline that dims what would flash too often.
+    fn guarded(&self, timeline: Timeline) -> Film {
         let fonts = &self.look.fonts;
-        if !self.settings.flash_guard {
-            return Film::prepare(timeline, fonts);
-        }
         let small = timeline.reduced(render::GUARD_LINES);
         let (film, small) = rayon::join(|| Film::prepare(timeline, fonts), || Film::prepare(small, fonts));
         film.guarded(small)
     }
 
     /// The best profile whose measured estimate stays within the patience.
-    fn best(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<Plan> {
+    fn best(&self, encoder: &dyn Encoder, work: &Path, progress: &dyn Progress) -> Result<&'static Profile> {
         progress.begin(Stage::Probe, 0);
-        let (plan, forecast) = self.choose(PROBE_FRAMES, 1.0, encoder, work)?;
+        let (profile, forecast) = self.choose(PROBE_FRAMES, 1.0, encoder, work)?;
         progress.note(&forecast.to_string());
-        Ok(plan)
+        Ok(profile)
     }
 
     /// The best profile for a film that is so many times as long as this one, judged by so many frames.
@@ -219,14 +217,15 @@ impl Brief<'_> {
         times: f64,
         encoder: &dyn Encoder,
         work: &Path,
-    ) -> Result<(Plan, Forecast)> {
+    ) -> Result<(&'static Profile, Forecast)> {
         let small = self.hardware.memory_bytes < SMALL_MEMORY;
         let fits = |p: &&Profile| !small || p.quality == Quality::Draft || p.quality == Quality::Preview;
         let mut profiles = PROFILES.iter().rev().filter(fits).peekable();
         let mut dearer: Option<(&str, Duration)> = None;
         loop {
             let profile = profiles.next().unwrap_or(&PROFILES[0]);
-            let plan = self.with(profile)?;
+            // The guard would look at all that comes before the frames that are tried.
+            let plan = self.with(profile, false)?;
             let estimate = plan.estimate(frames, encoder, work)?.mul_f64(times);
             if estimate <= PATIENCE || profiles.peek().is_none() {
                 let forecast = Forecast {
@@ -235,7 +234,7 @@ impl Brief<'_> {
                     seconds: estimate.as_secs_f64().round(),
                     why: why(dearer, small),
                 };
-                return Ok((plan, forecast));
+                return Ok((profile, forecast));
             }
             dearer = Some((profile.name, estimate));
         }
@@ -283,12 +282,12 @@ impl Brief<'_> {
         Ok(timeline::direct(&self.song.features, &self.look.preset, &shape))
     }
 
-    /// The plan of one profile.
-    fn with(&self, profile: &'static Profile) -> Result<Plan> {
+    /// The plan of one profile, with or without the flash guard.
+    fn with(&self, profile: &'static Profile, guarded: bool) -> Result<Plan> {
         let settings = self.settings;
         let timeline = self.direct(profile, picture_size(profile.size, settings))?;
         let (size, fps) = (timeline.size, timeline.fps);
-        let film = self.prepared(timeline);
+        let film = if guarded { self.guarded(timeline) } else { Film::prepare(timeline, &self.look.fonts) };
         let coding = profile.coding(settings.codec, settings.crf, settings.encoder_preset.as_deref());
         let video = Video { size, fps, coding };
         let workers = self.hardware.workers(settings.workers, profile.quality, worker_bytes(&video));

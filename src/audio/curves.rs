@@ -61,13 +61,12 @@ fn roots(values: &[f32]) -> Vec<f32> {
 
 /// A level rises at once and falls by half in 0.12 s, as meters do: light that follows it neither flickers nor depends on
 /// where between two hits a frame happens to be.
-fn settle(mut levels: Vec<f32>) -> Vec<f32> {
+fn settle<'a>(levels: impl IntoIterator<Item = &'a mut f32>) {
     let mut last = 0.0;
-    for level in &mut levels {
+    for level in levels {
         last = level.max(HELD * last);
         *level = last;
     }
-    levels
 }
 
 /// What the curves are made from.
@@ -85,9 +84,8 @@ impl Input<'_> {
         let mut set = |signal: Signal, values: &[f32]| {
             table.row_mut(signal as usize).iter_mut().zip(values).for_each(|(to, value)| *to = *value);
         };
-        self.levels(|signal, values| set(signal, &settle(normalise(&values, self.presence))));
         let mut shown = |signal, values: Vec<f32>| set(signal, &normalise(&values, self.presence));
-        self.shares(&mut shown);
+        self.levels(&mut shown);
         self.loudness(&mut shown);
         let spectrum = self.spectrum;
         shown(Signal::Centroid, smooth(&spectrum.centroid, 2));
@@ -95,23 +93,19 @@ impl Input<'_> {
         shown(Signal::Flux, smooth(&sum_bands(&spectrum.flux), 6));
         shown(Signal::Onset, sum_bands(&spectrum.accent));
         set(Signal::ChromaHue, &self.hues());
+        let levels = LEVELS.iter().map(|(level, _)| *level).chain([Signal::Rms]);
+        levels.for_each(|level| settle(table.row_mut(level as usize)));
         table
     }
 
-    fn levels(&self, mut shown: impl FnMut(Signal, Vec<f32>)) {
+    fn levels(&self, shown: &mut impl FnMut(Signal, Vec<f32>)) {
         shown(Signal::Rms, roots(&smooth(&self.spectrum.rms, 1)));
-        LEVELS
-            .iter()
-            .zip(&self.spectrum.levels)
-            .for_each(|((level, _), values)| shown(*level, roots(values)));
-    }
-
-    fn shares(&self, shown: &mut impl FnMut(Signal, Vec<f32>)) {
         let levels = self.spectrum.levels.each_ref().map(|level| roots(level));
         let total = sum_bands(&levels);
-        for ((_, share), values) in LEVELS.into_iter().zip(levels) {
+        for ((level, share), values) in LEVELS.into_iter().zip(levels) {
             let shares = values.iter().zip(&total).map(|(v, t)| if *t > 0.0 { v / t } else { 0.0 });
             shown(share, smooth(&shares.collect::<Vec<f32>>(), 2));
+            shown(level, values);
         }
     }
 
@@ -159,10 +153,10 @@ mod tests {
 
     #[test]
     fn a_level_rises_at_once_and_falls_by_half_in_twelve_frames() {
-        let mut hit = vec![0.0; 40];
-        hit[5] = 0.8;
-        hit[30] = 0.9;
-        let level = settle(hit);
+        let mut level = vec![0.0; 40];
+        level[5] = 0.8;
+        level[30] = 0.9;
+        settle(&mut level);
         assert_eq!((level[4], level[5], level[30]), (0.0, 0.8, 0.9));
         assert!((level[17] - 0.4).abs() < 0.01 && level[6..30].is_sorted_by(|a, b| a > b), "{level:?}");
     }

@@ -226,9 +226,9 @@ impl<'a> Stage<'a> {
             let m = Moment { seed: layer.seed, ..m };
             self.source.tune(layer, frame - scene.start, &m);
             let sim = self.sims.at(self.film, scene, (i, (art.view.half_w, art.view.half_h)), &m);
-            let points = art.points.0.len();
-            self.samples.resize(art.view.len(), 0.0);
-            let points = art.points_of(points - art.view.len()..points);
+            let (end, cells) = (art.points.0.len(), art.view.len());
+            self.samples.resize(cells, 0.0);
+            let points = art.points_of(end - cells..end);
             self.source.draw((layer, sim), &m, points, &art.view, &mut self.samples);
             see(i, &self.samples);
         }
