@@ -10,7 +10,7 @@ use signal_hook::consts::SIGKILL;
 use tempfile::{TempDir, TempPath};
 
 use crate::encode::{Children, EncodeError, Log, Probe, Tools, url};
-use crate::flash::{Blocks, Watch};
+use crate::flash::{self, Blocks, Watch};
 use crate::settings::Fps;
 
 /// Size that frames are reduced to; a pixel of it is the mean of an area of the picture.
@@ -193,7 +193,7 @@ fn small_frames(pipe: impl Read, fps: Fps) -> io::Result<Vec<Look>> {
     let mut pipe = BufReader::new(pipe);
     let mut frame = vec![0; SMALL.0 * SMALL.1 * 3 / 2];
     let mut last = Vec::new();
-    let (mut frames, mut watch) = (Vec::new(), Watch::new());
+    let (mut frames, mut watch) = (Vec::new(), Watch::new(flash::AREA));
     loop {
         match pipe.read_exact(&mut frame) {
             Ok(()) => {
