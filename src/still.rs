@@ -17,7 +17,7 @@ use crate::plot::canvas::{Canvas, NORMAL, SMALL};
 use crate::plot::theme;
 use crate::progress::{Progress, Stage};
 use crate::render::{self, Film, Painter};
-use crate::settings::{Fps, Settings, clock};
+use crate::settings::{Fps, Settings, SettingsError, clock};
 use crate::timeline::{Scene, Timeline};
 
 /// Pixels of the longer side of a picture on a strip.
@@ -53,7 +53,7 @@ impl Stills {
     /// As [`Stills::of`], of the frame alone that is seen at a time of the song, in seconds: nothing else is got ready.
     ///
     /// # Errors
-    /// As [`Stills::of`].
+    /// As [`Stills::of`], or if the song has ended by then.
     pub fn at(settings: &Settings, time: f64, progress: &dyn Progress) -> Result<Stills> {
         Stills::made(settings, Some(time), progress)
     }
@@ -132,6 +132,11 @@ impl Stills {
 /// The film, or as much of it as one of its frames needs.
 fn film(brief: &Brief<'_>, at: Option<f64>) -> Result<Film> {
     let Some(time) = at else { return brief.film() };
+    let lasts = brief.song.facts.duration();
+    if time > lasts {
+        let what = format!("the song is over by then: it lasts {}", clock(lasts));
+        return Err(SettingsError::new("--at", &clock(time), what, "choose a time inside the song").into());
+    }
     let (fps, frames) = brief.part()?;
     let frame = frame_at(fps, &frames, time);
     let [from, to] = [frame, frame + 1].map(|frame| Some(fps.time_of(frame)));
@@ -199,12 +204,14 @@ mod tests {
         std::fs::write(&preset, ships("voyage")).unwrap();
         let named = |name: &str| Settings { preset: Some(name.into()), ..stills.settings.clone() };
         let whole = Stills::of(&named("voyage"), &Silent).unwrap();
-        for time in [0.0, 5.0, 11.3, 99.0] {
+        for time in [0.0, 5.0, 11.3, whole.song.facts.duration()] {
             let alone = Stills::at(&named(preset.to_str().unwrap()), time, &Silent).unwrap();
             let frame = whole.frame_at(time);
             assert_eq!(alone.frame_at(time), frame);
             assert!(alone.draw(frame) == whole.draw(frame), "{time}");
         }
+        let late = Stills::at(&named("voyage"), 99.0, &Silent).unwrap_err();
+        assert!(late.to_string().contains("--at 1:39.0"), "{late}");
         let mut alone = Stills::at(&named(preset.to_str().unwrap()), 5.0, &Silent).unwrap();
         std::fs::write(&preset, "title = 7").unwrap();
         assert!(alone.renew().is_err() && alone.draw(60) == whole.draw(60));
