@@ -38,7 +38,7 @@ use plan::Brief;
 use progress::{Progress, Stage};
 use settings::{Fps, Settings, Size};
 pub use stages::watch;
-use stages::{Stopwatch, Tags, expected};
+use stages::{Stopwatch, Tags, expected, pictures_first};
 use verify::Report;
 use work::Work;
 
@@ -96,16 +96,19 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         progress.begin(Stage::Render, render::missing(&stock, &clips));
         let (film, video, workers) = (&plan.film, &plan.video, plan.workers);
         let (shelf, timings) = (&stock, settings.timings);
-        let job = render::Job { film, video, encoder: &encoder, shelf, workers, timings, progress };
         let heard = song.heard(plan.part.clone());
         let sound = plan.sound(&heard);
-        let (soundtrack, rendered) = rayon::join(
+        let (rendered, soundtrack) = pictures_first(
+            |begun| {
+                let job =
+                    render::Job { film, video, encoder: &encoder, shelf, workers, timings, progress, begun };
+                render::clips(&job, &clips)
+            },
             // Without sound there is no film, so nobody needs to wait for its pictures.
             || {
                 let made = encode::soundtrack(&tools, &children, &sound, work.folder());
                 made.and_then(|made| song.check().map(|()| made)).inspect_err(|_| children.kill_all())
             },
-            || render::clips(&job, &clips),
         );
         let (soundtrack, rendered) = (soundtrack?, rendered?);
         match plan.film.dimmed() {

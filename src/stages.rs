@@ -1,7 +1,10 @@
-//! What [`crate::render`] needs around its stages: the stop, the clock, the tags, and what the check expects.
+//! What [`crate::render`] needs around its stages: the stop, the order, the clock, the tags, and what the check expects.
 
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::encode::{self, Children, EncodeError, Soundtrack, Video};
@@ -22,7 +25,7 @@ pub(crate) const GRACE: Duration = Duration::from_secs(5);
 /// Runs `make`, and ends every ffmpeg as soon as the user asks to stop and no clip is worth waiting for.
 pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce() -> Result<T>) -> Result<T> {
     let over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         scope.spawn(|| {
             let mut asked = None;
             while !over.load(Ordering::Relaxed) {
@@ -33,7 +36,7 @@ pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce(
                         return;
                     }
                 }
-                std::thread::sleep(GLANCE);
+                thread::sleep(GLANCE);
             }
         });
         let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(make));
@@ -47,6 +50,27 @@ pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce(
                 std::panic::resume_unwind(panic)
             }
         }
+    })
+}
+
+/// Makes the pictures and the sound of a film side by side; the sound waits until `pictures` says that the first of them
+/// is on its way, or has ended.
+pub(crate) fn pictures_first<P, S: Send>(
+    pictures: impl FnOnce(&(dyn Fn() + Sync)) -> P,
+    sound: impl FnOnce() -> S + Send,
+) -> (P, S) {
+    thread::scope(|scope| {
+        let (begun, first) = mpsc::sync_channel(1);
+        let sound = scope.spawn(move || {
+            let _ = first.recv();
+            sound()
+        });
+        let begun = move || {
+            let _ = begun.try_send(());
+        };
+        let pictures = pictures(&begun);
+        drop(begun);
+        (pictures, sound.join().unwrap_or_else(|panic| resume_unwind(panic)))
     })
 }
 

@@ -261,8 +261,16 @@ fn raw_frames_are_the_same_for_one_two_and_four_workers() {
         let hashes = [1, 2, 4].map(|workers| {
             let encoder = MemoryEncoder::hashes();
             let (film, video, shelf) = (&film, &video, &PathBuf::from("nowhere"));
-            let job =
-                Job { film, video, encoder: &encoder, shelf, workers, timings: false, progress: &Silent };
+            let job = Job {
+                film,
+                video,
+                encoder: &encoder,
+                shelf,
+                workers,
+                timings: false,
+                progress: &Silent,
+                begun: &|| (),
+            };
             render::clips(&job, &clips).unwrap();
             encoder.clips().into_values().flatten().map(|kept| kept.hash).collect::<Vec<_>>()
         });
@@ -293,8 +301,16 @@ fn a_panic_of_one_worker_stops_the_others() {
     let video = Video { size: SIZE, fps: FPS, coding: Coding::plain(Codec::H264, 20, "ultrafast") };
     let (encoder, shelf) = (Faulty::default(), PathBuf::from("nowhere"));
     let (film, video, workers) = (&film, &video, 2);
-    let job =
-        Job { film, video, encoder: &encoder, shelf: &shelf, workers, timings: false, progress: &Silent };
+    let job = Job {
+        film,
+        video,
+        encoder: &encoder,
+        shelf: &shelf,
+        workers,
+        timings: false,
+        progress: &Silent,
+        begun: &|| (),
+    };
     let many: Vec<Clip> =
         (0..500).map(|i| Clip { index: i, start: 0, end: if i == 0 { 3 } else { 2 }, ..clips[0] }).collect();
     let end = std::panic::catch_unwind(AssertUnwindSafe(|| render::clips(&job, &many)));

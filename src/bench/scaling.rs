@@ -55,7 +55,10 @@ pub(super) fn draw_only(size: Size, cores: usize, features: &Arc<Features>) -> R
     let measure = |workers: usize| {
         let (film, video, encoder, shelf) = (&film, &video, &NullEncoder, &std::path::PathBuf::new());
         let began = Instant::now();
-        clips(&Job { film, video, encoder, shelf, workers, timings: false, progress: &Silent }, &queue)?;
+        clips(
+            &Job { film, video, encoder, shelf, workers, timings: false, progress: &Silent, begun: &|| () },
+            &queue,
+        )?;
         Ok(Rate { workers, fps: f64::from(frames) / began.elapsed().as_secs_f64() })
     };
     [1, cores.max(1)].into_iter().map(measure).collect()

@@ -56,6 +56,8 @@ pub struct Job<'a> {
     pub timings: bool,
     /// Who is told.
     pub progress: &'a dyn Progress,
+    /// Called when the first frame of a clip is on its way.
+    pub begun: &'a (dyn Fn() + Sync),
 }
 
 impl std::fmt::Debug for Job<'_> {
@@ -203,6 +205,9 @@ impl Shift<'_> {
                 luma.push(mean(&out[..pixels]));
                 self.drawing.fetch_add(began.elapsed().as_nanos() as u64, Ordering::Relaxed);
             })?;
+            if frame == clip.start {
+                (job.begun)();
+            }
             if frame == *told {
                 *told += 1;
                 job.progress.advance(1);
