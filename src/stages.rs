@@ -1,6 +1,6 @@
 //! What [`crate::render`] needs around its stages: the stop, the order, the clock, the tags, and what the check expects.
 
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -39,7 +39,7 @@ pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce(
                 thread::sleep(GLANCE);
             }
         });
-        let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(make));
+        let made = catch_unwind(AssertUnwindSafe(make));
         over.store(true, Ordering::Relaxed);
         match made {
             Ok(Err(Error::Encode(EncodeError::Stopped))) => Err(Error::Stopped),
@@ -47,7 +47,7 @@ pub fn watch<T>(progress: &dyn Progress, children: &Children, make: impl FnOnce(
             Ok(made) => made,
             Err(panic) => {
                 children.kill_all();
-                std::panic::resume_unwind(panic)
+                resume_unwind(panic)
             }
         }
     })

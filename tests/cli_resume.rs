@@ -270,15 +270,15 @@ fn a_second_run_on_the_same_film_or_folder_is_refused() {
 fn a_work_folder_elsewhere_holds_the_clips_and_goes_with_the_film() {
     let place = place();
     let film = whole();
-    let words = ["--work-dir", "far/work"];
+    let words = ["--work-dir", "far/clips"];
     fs::create_dir(place.path("far")).unwrap();
     unjoined(&place, &words);
-    assert!(!place.path(FOLDER).exists() && fs::read_dir(place.path("far/work")).unwrap().count() > 6);
+    assert!(!place.path(FOLDER).exists() && fs::read_dir(place.path("far/clips")).unwrap().count() > 6);
     let (again, said) = made(&place, &words);
     assert!(again == film && said.contains("6 of 6 clips are there"), "{said}");
-    assert!(!place.path("far/work").exists());
-    made(&place, &["--work-dir", "far/work", "--keep-work"]);
-    assert!(place.path("far/work/asciivid.json").exists());
+    assert!(!place.path("far/clips").exists());
+    made(&place, &["--work-dir", "far/clips", "--keep-work"]);
+    assert!(place.path("far/clips/asciivid.json").exists());
 }
 
 #[test]

@@ -81,8 +81,8 @@ impl Sdf {
         let mut waves = [(-9.0, 0.0); WAVES];
         for (number, age, strength) in m.recent(Hit::Kick, LASTS) {
             let left = 1.0 - age / LASTS;
-            waves[number % WAVES] =
-                (2.2 * (1.0 - left * left), self.wave * strength * (left * left) * (left * left));
+            let eased = left * left;
+            waves[number % WAVES] = (2.2 * (1.0 - eased), self.wave * strength * eased * eased);
         }
         waves
     }

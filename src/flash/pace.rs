@@ -32,7 +32,7 @@ pub(super) struct Pace {
     mean: f32,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Last {
     time: f64,
     drawn: f32,
