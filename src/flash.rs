@@ -1,6 +1,8 @@
 //! Flashes, as the success criterion 2.3.1 of the Web Content Accessibility Guidelines 2.2 has them: a quarter of the
 //! picture that rises by a tenth of full light, or in saturated red, and falls again more than three times in a second.
+//! And restlessness: light that comes and goes everywhere and all the time, in [`pace`].
 
+mod gains;
 mod pace;
 
 use std::ops::Range;
@@ -8,11 +10,15 @@ use std::ops::Range;
 use asciivid_effects::kit::math;
 
 use crate::render::Lettering;
-use pace::{Lights, Pace};
+pub(crate) use gains::{Gains, PARTS, between};
+pub(crate) use pace::MEMORY;
+use pace::Pace;
 
 /// Blocks across and down; what flashes within a block is too small to count.
-const GRID: (usize, usize) = (16, 9);
+const GRID: (usize, usize) = (16, 8);
 const BLOCKS: usize = GRID.0 * GRID.1;
+/// Red, green and blue, gamma-encoded, 0..=1.
+type Color = [f32; 3];
 /// Change that counts: of relative luminance, and of saturated red (20 of 320).
 const STEPS: [f32; 2] = [0.1, 20.0 / 320.0];
 /// Relative luminance from which on nothing is dark enough for a flash.
@@ -27,14 +33,9 @@ const TOGETHER: f64 = 0.25 / ALLOWED as f64;
 /// Share of the picture that has to rise or fall together.
 pub(crate) const AREA: f32 = 0.25;
 
-/// What a frame looks like from afar.
+/// What a frame looks like from afar: the mean colour of every block.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Blocks {
-    /// Relative luminance and saturated red of every block, both linear, 0..=1.
-    linear: [[f32; BLOCKS]; 2],
-    /// Mean of the coded colours of every block, 0..=1.
-    lights: Lights,
-}
+pub(crate) struct Blocks([Color; BLOCKS]);
 
 impl Blocks {
     /// Of an I420 frame in limited range (ITU-R BT.709); both sides even.
@@ -68,19 +69,31 @@ impl Blocks {
         })
     }
 
-    /// Of the mean coded colour of every block, by column and row.
-    fn of_colors(color: impl Fn(usize, usize) -> [f32; 3]) -> Blocks {
-        let (mut linear, mut lights) = ([[0.0; BLOCKS]; 2], [0.0; BLOCKS]);
+    /// Of the mean colour of every block, by column and row.
+    fn of_colors(color: impl Fn(usize, usize) -> Color) -> Blocks {
+        Blocks(std::array::from_fn(|block| color(block % GRID.0, block / GRID.0)))
+    }
+
+    /// The same frame with its light changed.
+    fn lit(&self, gains: &Gains) -> Blocks {
+        Blocks::of_colors(|col, row| {
+            let gains = gains.over(col * PARTS.0 / GRID.0, row * PARTS.1 / GRID.1);
+            let color = self.0[row * GRID.0 + col];
+            std::array::from_fn(|c| (gains[c] * color[c]).min(1.0))
+        })
+    }
+
+    /// Relative luminance and saturated red of every block, both linear, 0..=1.
+    fn linear(&self) -> [[f32; BLOCKS]; 2] {
+        let mut linear = [[0.0; BLOCKS]; 2];
         let [light, saturated] = &mut linear;
-        for (block, (light, saturated)) in light.iter_mut().zip(saturated).enumerate() {
-            let color = color(block % GRID.0, block / GRID.0);
-            lights[block] = color.iter().sum::<f32>() / 3.0;
+        for ((color, light), saturated) in self.0.iter().zip(light).zip(saturated) {
             let [r, g, b] = color.map(|c| math::pow(c, 2.2));
             *light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
             let is_red = r >= SATURATED * (r + g + b) && r > 0.0;
             *saturated = if is_red { (r - g - b).max(0.0) } else { 0.0 };
         }
-        Blocks { linear, lights }
+        linear
     }
 }
 
@@ -174,25 +187,24 @@ impl Watch {
         Watch { kinds: [Places::DARK; 2], area }
     }
 
-    /// Takes the next frame, all of its light multiplied by `gain`; gives the share of the picture that has flashed too
-    /// often in the last second.
-    pub(crate) fn see(&mut self, blocks: &Blocks, gain: f32, time: f64) -> f32 {
+    /// Takes the next frame; gives the share of the picture that has flashed too often in the last second.
+    pub(crate) fn see(&mut self, blocks: &Blocks, time: f64) -> f32 {
         let mut most = 0.0_f32;
-        for (kind, (places, values)) in self.kinds.iter_mut().zip(&blocks.linear).enumerate() {
-            places.step(values.iter().map(|value| value * gain), kind, self.area, time);
+        for (kind, (places, values)) in self.kinds.iter_mut().zip(blocks.linear()).enumerate() {
+            places.step(values.into_iter(), kind, self.area, time);
             most = most.max(places.flashing(time));
         }
         most
     }
 }
 
-/// Light that is left when a frame would be a flash too many, from all to next to none.
-const GAINS: [f32; 9] = [1.0, 0.85, 0.7, 0.55, 0.42, 0.3, 0.2, 0.12, 0.06];
+/// Shares of its coded light that are tried where a frame would be a flash too many, from all to next to none.
+const SHARES: [f32; 9] = [1.0, 0.93, 0.85, 0.76, 0.67, 0.58, 0.48, 0.38, 0.28];
 /// Share of the picture that the guard lets flash: less than is allowed, as it sees a smaller picture.
 const MARGIN: f32 = 0.8 * AREA;
 
-/// Dims frames, one after the other, so that no place of a quarter of the picture flashes more than three times in a
-/// second, and that the whole of it does not change faster than is good for the eye.
+/// Changes the light of frames, one after the other, so that no place of a quarter of the picture flashes more than three
+/// times in a second, and that nothing comes and goes faster than is good for the eye.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
     watch: Watch,
@@ -202,34 +214,44 @@ pub(crate) struct Guard {
 impl Guard {
     /// Of a film that begins in the dark.
     pub(crate) fn new() -> Guard {
+        Guard { watch: Watch::new(MARGIN), pace: Pace::dark() }
+    }
+
+    /// Of frames within a film, of which nothing is known that comes before.
+    pub(crate) fn within() -> Guard {
         Guard { watch: Watch::new(MARGIN), pace: Pace::default() }
     }
 
-    /// Of what comes after these frames, which are as they are; times are in seconds.
-    pub(crate) fn after(frames: impl Iterator<Item = (f64, Blocks)>) -> Guard {
-        let mut guard = Guard::new();
-        for (time, blocks) in frames {
-            guard.watch.see(&blocks, 1.0, time);
-        }
-        guard
+    /// Goes on with the film itself, where a small copy of it was seen so far; the next frame is given as both have it.
+    pub(crate) fn go_on(&mut self, small: &Blocks, blocks: &Blocks) {
+        self.pace.scale(small, blocks);
     }
 
-    /// Takes the next frame, seen at a time in seconds; gives the light that is left of it.
-    pub(crate) fn dim(&mut self, time: f64, blocks: &Blocks) -> f32 {
-        let calm = math::pow(self.pace.gain(time, &blocks.lights), 2.2);
-        // Where no gain is enough, what was before flashed; then the least light keeps it from going on.
-        let mut best = (calm, self.watch.clone());
-        for gain in GAINS.map(|gain| gain * calm) {
-            let mut next = self.watch.clone();
-            let share = next.see(blocks, gain, time);
-            best = (gain, next);
-            if share == 0.0 {
+    /// What the light of the next frame, seen at a time in seconds, should be multiplied with.
+    pub(crate) fn gains(&self, time: f64, blocks: &Blocks) -> Gains {
+        let calm = self.pace.gains(time, blocks);
+        let mut gains = calm.clone();
+        // Where no share is enough, what was before flashed; then the least light keeps it from going on.
+        for share in SHARES {
+            gains = calm.times(share);
+            if self.watch.clone().see(&blocks.lit(&gains), time) == 0.0 {
                 break;
             }
         }
-        self.watch = best.1;
-        self.pace.show(time, &blocks.lights, math::pow(best.0, 1.0 / 2.2));
-        best.0
+        gains
+    }
+
+    /// Takes the next frame as it is shown.
+    pub(crate) fn show(&mut self, time: f64, blocks: &Blocks) {
+        self.watch.see(blocks, time);
+        self.pace.show(time, blocks);
+    }
+
+    /// Takes the next frame, as it will be with the light that it should have.
+    pub(crate) fn see(&mut self, time: f64, blocks: &Blocks) -> Gains {
+        let gains = self.gains(time, blocks);
+        self.show(time, &blocks.lit(&gains));
+        gains
     }
 }
 
@@ -239,10 +261,10 @@ mod tests {
 
     const SIZE: (usize, usize) = (64, 36);
 
-    /// The light that is left of each frame after some others.
-    fn gains(before: &[(f64, Blocks)], frames: &[(f64, Blocks)]) -> Vec<f32> {
-        let mut guard = Guard::after(before.iter().cloned());
-        frames.iter().map(|(time, blocks)| guard.dim(*time, blocks)).collect()
+    /// What becomes of the light of frames.
+    fn gains(frames: &[(f64, Blocks)]) -> Vec<Gains> {
+        let mut guard = Guard::within();
+        frames.iter().map(|(time, blocks)| guard.see(*time, blocks)).collect()
     }
 
     /// A frame of one colour, the right part of it black.
@@ -267,17 +289,17 @@ mod tests {
         times.map(|time| (time, frame(if lit(time) { ycc } else { [16, 128, 128] }, share))).collect()
     }
 
-    fn worst(frames: &[(f64, Blocks)], gains: impl Iterator<Item = f32>) -> f32 {
+    fn worst(frames: impl Iterator<Item = (f64, Blocks)>) -> f32 {
         let mut watch = Watch::new(AREA);
-        frames
-            .iter()
-            .zip(gains)
-            .map(|((time, blocks), gain)| watch.see(blocks, gain, *time))
-            .fold(0.0, f32::max)
+        frames.map(|(time, blocks)| watch.see(&blocks, time)).fold(0.0, f32::max)
     }
 
     fn plain(frames: &[(f64, Blocks)]) -> f32 {
-        worst(frames, std::iter::repeat(1.0))
+        worst(frames.iter().cloned())
+    }
+
+    fn guarded(frames: &[(f64, Blocks)], gains: &[Gains]) -> f32 {
+        worst(frames.iter().zip(gains).map(|((time, blocks), gains)| (*time, blocks.lit(gains))))
     }
 
     const WHITE: [u8; 3] = [235, 128, 128];
@@ -295,37 +317,26 @@ mod tests {
     }
 
     #[test]
-    fn the_guard_takes_light_only_where_it_has_to_and_enough_of_it() {
+    fn the_guard_changes_light_only_where_it_has_to_and_enough_of_it() {
         for (color, share, rate) in
             [(WHITE, 1.0, 6.0), (WHITE, 0.5, 12.0), (RED, 1.0, 4.5), ([120, 128, 128], 0.8, 8.0)]
         {
             let frames = flicker(color, share, rate);
-            let gains = gains(&[], &frames);
-            assert!(plain(&frames) >= AREA && gains.iter().any(|&gain| gain < 1.0));
-            assert!(worst(&frames, gains.iter().copied()) < AREA, "{color:?} at {rate}");
-            // The first flashes are as they were.
-            assert!(gains[..12].iter().all(|&gain| gain == 1.0) || rate > 6.0);
+            let gains = gains(&frames);
+            assert!(plain(&frames) >= AREA && gains.iter().any(Gains::changes));
+            assert!(guarded(&frames, &gains) < AREA, "{color:?} at {rate}");
         }
-        let calm = flicker(WHITE, 1.0, 2.5);
-        assert!(gains(&[], &calm).iter().all(|&gain| gain == 1.0));
+        let calm = flicker([36, 128, 128], 1.0, 1.0);
+        assert!(!gains(&calm).iter().any(Gains::changes));
     }
 
     #[test]
     fn what_moves_is_not_what_flashes() {
         let band = |i: usize| {
-            let lit = move |col: usize, row: usize| row < GRID.1 / 2 && (col + 3 * i) % GRID.0 < GRID.0 / 2;
+            let lit = move |col: usize, row: usize| row < 3 && (col + 3 * i) % GRID.0 < GRID.0 / 2;
             Blocks::of_colors(move |col, row| [if lit(col, row) { 0.9 } else { 0.0 }; 3])
         };
         let frames: Vec<_> = (0..96).map(|i| (i as f64 / 24.0, band(i))).collect();
         assert_eq!(plain(&frames), 0.0);
-        assert!(gains(&[], &frames).iter().all(|&gain| gain > 0.4));
-    }
-
-    #[test]
-    fn flashes_before_a_scene_count_in_it() {
-        let frames = flicker(WHITE, 1.0, 6.0);
-        let (before, scene) = frames.split_at(24);
-        let gains = gains(before, scene);
-        assert!(gains[..6].iter().any(|&gain| gain < 1.0), "{gains:?}");
     }
 }

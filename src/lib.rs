@@ -111,10 +111,10 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             },
         );
         let (soundtrack, rendered) = (soundtrack?, rendered?);
-        match plan.film.dimmed() {
+        match rendered.calmed {
             0 => {}
             frames => {
-                progress.note(&format!("{frames} frames are dimmed: they would flash or pulse too fast"))
+                progress.note(&format!("{frames} frames are calmed: they would flash or pulse too fast"))
             }
         }
         time.split("draw", "encode", rendered.drawing / workers as u32);

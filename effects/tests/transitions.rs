@@ -57,5 +57,5 @@ fn every_transition_is_unlike_every_other() {
 fn a_dip_is_dark_in_the_middle_and_nowhere_brighter_than_its_scenes() {
     let dip = TRANSITIONS.iter().find(|t| t.entry.name == "dip").unwrap();
     let light = |progress: f32| (dip.light)(&[0.04], progress);
-    assert!(light(0.0) > 0.99 && light(0.4) < 0.05 && light(1.0) > 0.99);
+    assert!(light(0.0) > 0.99 && light(0.5) < 0.05 && light(1.0) > 0.99);
 }

@@ -8,12 +8,12 @@ params! {
     /// The last scene sinks into the dark, and out of it comes the next one: no flash, whatever the two are.
     pub struct Dip as "dip" {
         /// Light that is left in the middle.
-        floor: value = "0.04" in 0.0..=1.0,
+        floor: value = "0.1" in 0.0..=1.0,
     }
 }
 
-/// Share of the time after which the scenes change: light goes faster than it comes.
-const MIDDLE: f32 = 0.4;
+/// Share of the time after which the scenes change.
+const MIDDLE: f32 = 0.5;
 
 impl Change for Dip {
     const BEATS: f32 = 2.0;

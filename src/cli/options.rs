@@ -229,8 +229,8 @@ pub(crate) struct ViewArgs {
 
     /// Let the picture flash as often as the preset and the music make it
     ///
-    /// Otherwise frames are dimmed so that no quarter of the picture flashes more than three times in a second, which
-    /// can hurt people with photosensitive epilepsy (WCAG 2.3.1), and that the whole of it does not pulse all the time.
+    /// Otherwise light is held so that no quarter of the picture flashes more than three times in a second, which can hurt
+    /// people with photosensitive epilepsy (WCAG 2.3.1), and that what lights up dies away slowly where much goes on.
     #[arg(long, help_heading = LOOK)]
     no_flash_guard: bool,
 

@@ -1,153 +1,193 @@
-//! How fast the picture becomes lighter and darker. Pulses that light all of it on every beat are tiring long before they
-//! are flashes, and ffmpeg's filter `photosensitivity` objects to a mean change of some 110 steps of 256 a second (measured
-//! with its defaults at 24 frames a second). What lies above the mean light is held back until the pace is lower, as far as
-//! less light makes the change smaller: where a part of the picture lights up or moves, dimming all of it would make the
-//! rest pulse.
+//! How fast the picture becomes lighter and darker, part by part. What pulses all over, or whirls, is tiring long before it
+//! flashes, and ffmpeg's filter `photosensitivity` objects to it. Its measure is taken over (at its defaults and 24 frames
+//! a second): the mean change of the parts from frame to frame, summed up over a second and a quarter in which every
+//! change counts the less the longer ago it is, must stay below 80 steps of 256. Where that becomes scarce, what lights up
+//! is let go slowly, so that there is room for what lights up next: hits stay hits, and what is between them is calm.
+
+use std::collections::VecDeque;
 
 use asciivid_effects::kit::math;
 
-use super::BLOCKS;
+use super::gains::{BELOW, COUNT, Gains};
+use super::{Blocks, Color, GRID, PARTS};
 
-/// Mean change of a block in a second, of full light, above which the light is held.
-const LIMIT: f32 = 0.2;
-/// Seconds in which what has changed is forgotten, and in which the eye gets used to a light.
-const MEMORY: (f32, f32) = (0.5, 1.0);
-/// Change of the mean light in one frame that is a cut: what comes after it is new.
-const CUT: f32 = 0.3;
-/// The least coded light that is left of a frame: what hits is still seen to hit.
-const LEAST: f32 = 0.7;
-/// Gains between the least and all light that are tried.
-const STEPS: usize = 20;
+/// Sum of changes, of full light, that may be: a little less than the filter's, as the guard sees a smaller picture.
+const LIMIT: f32 = 0.83 * 80.0 / 255.0;
+/// Share of it up to which nothing is held.
+const CALM: f32 = 0.7;
+/// Share of the room that is left which may be taken by what becomes darker.
+const FALL: f32 = 0.2;
+/// Seconds in which a change is forgotten.
+pub(crate) const MEMORY: f64 = 1.25;
+/// The least share of its way that a part goes in a frame, so that nothing ever stands still.
+const LEAST: f32 = 0.03;
+/// The least and the most that light is multiplied with.
+const GAINS: (f32, f32) = (0.25, 0.97 * BELOW);
+/// Light below which a part counts as dark: what is not there is not lit.
+const DARK: f32 = 4.0 / 255.0;
 
-/// Coded light of every block, 0..=1.
-pub(super) type Lights = [f32; BLOCKS];
+/// Mean colour of every part.
+type Parts = [Color; COUNT];
 
 /// Follows the light of the frames of a film.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pace {
-    last: Option<Last>,
-    /// Change a second of what was shown lately.
-    pace: f32,
-    /// Mean light lately, as it was drawn.
-    mean: f32,
-}
-
-#[derive(Debug, Clone)]
-struct Last {
-    time: f64,
-    drawn: f32,
-    shown: Lights,
+    /// The parts as they were last shown.
+    shown: Option<Parts>,
+    /// The last changes, each with its time in seconds.
+    changes: VecDeque<(f64, f32)>,
 }
 
 impl Pace {
-    /// The share of its coded light that a frame should have.
-    pub(super) fn gain(&self, time: f64, lights: &Lights) -> f32 {
-        let light = mean(lights);
-        let Some(last) = self.before(light) else { return 1.0 };
-        let least = (self.mean / light.max(1e-3)).clamp(LEAST, 1.0);
-        let (mut best, mut lowest) = (1.0, f32::INFINITY);
-        for i in 0..=STEPS {
-            let gain = 1.0 + (least - 1.0) * i as f32 / STEPS as f32;
-            let pace = self.after(time, last, lights, gain);
-            if pace < lowest {
-                (best, lowest) = (gain, pace);
-            }
-            if pace <= LIMIT {
-                break;
+    /// Before a film that begins in the dark.
+    pub(super) fn dark() -> Pace {
+        Pace { shown: Some([[0.0; 3]; COUNT]), changes: VecDeque::new() }
+    }
+
+    /// What the light of a frame should be multiplied with.
+    pub(super) fn gains(&self, time: f64, blocks: &Blocks) -> Gains {
+        let Some(shown) = &self.shown else { return Gains::ALL };
+        let (parts, sum) = (parts(blocks), self.sum(time));
+        let (rise, fall) = changes(shown, &parts);
+        if sum + rise + fall <= CALM * LIMIT {
+            return Gains::ALL;
+        }
+        let room = (LIMIT - sum).max(0.0);
+        let down = (FALL * room / fall.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
+        let up = ((room - down * fall) / rise.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
+        let hold = |from: f32, to: f32| {
+            let wanted = math::mix(from, to, if to > from { up } else { down });
+            math::clamp((wanted + DARK) / (to + DARK), GAINS.0, GAINS.1)
+        };
+        sharpened(&Gains(std::array::from_fn(|part| {
+            std::array::from_fn(|c| hold(shown[part][c], parts[part][c]))
+        })))
+    }
+
+    /// What was shown had as much more or less light than it seemed as a frame has that seems to be `from` and is `to`.
+    pub(super) fn scale(&mut self, from: &Blocks, to: &Blocks) {
+        let ratios = parts(from).into_iter().zip(parts(to));
+        for (shown, (from, to)) in self.shown.iter_mut().flatten().zip(ratios) {
+            for (shown, (from, to)) in shown.iter_mut().zip(from.into_iter().zip(to)) {
+                *shown = (*shown * (to + DARK) / (from + DARK)).min(1.0);
             }
         }
-        best
     }
 
-    /// Takes a frame as it is shown, at a share of its coded light.
-    pub(super) fn show(&mut self, time: f64, lights: &Lights, gain: f32) {
-        let light = mean(lights);
-        (self.pace, self.mean) = match self.before(light) {
-            Some(last) => {
-                let kept = kept(time - last.time, MEMORY.1);
-                (self.after(time, last, lights, gain), kept * self.mean + (1.0 - kept) * light)
-            }
-            None => (0.0, light),
-        };
-        self.last = Some(Last { time, drawn: light, shown: lights.map(|light| gain * light) });
+    /// Takes a frame as it is shown.
+    pub(super) fn show(&mut self, time: f64, blocks: &Blocks) {
+        let parts = parts(blocks);
+        self.changes.retain(|(then, _)| time - then < MEMORY);
+        if let Some(shown) = &self.shown {
+            let (rise, fall) = changes(shown, &parts);
+            self.changes.push_back((time, rise + fall));
+        }
+        self.shown = Some(parts);
     }
 
-    /// The frame before, unless there is a cut between.
-    fn before(&self, light: f32) -> Option<&Last> {
-        self.last.as_ref().filter(|last| (last.drawn - light).abs() < CUT)
-    }
-
-    /// The pace if a frame is shown now, at a share of its coded light.
-    fn after(&self, time: f64, last: &Last, lights: &Lights, gain: f32) -> f32 {
-        let seconds = (time - last.time).max(1e-3);
-        let kept = kept(seconds, MEMORY.0);
-        let changes = lights.iter().zip(&last.shown).map(|(light, shown)| (gain * light - shown).abs());
-        kept * self.pace + (1.0 - kept) * changes.sum::<f32>() / (BLOCKS as f32 * seconds as f32)
+    /// The sum of the changes so far, as they count at a time.
+    fn sum(&self, time: f64) -> f32 {
+        let counts = |then: f64| (1.0 - (time - then) / MEMORY).clamp(0.0, 1.0) as f32;
+        self.changes.iter().map(|&(then, change)| counts(then) * change).sum()
     }
 }
 
-fn mean(lights: &Lights) -> f32 {
-    lights.iter().sum::<f32>() / BLOCKS as f32
+/// Every part is two blocks wide and one high.
+fn parts(blocks: &Blocks) -> Parts {
+    const WIDE: usize = GRID.0 / PARTS.0;
+    const _: () = assert!(WIDE == 2 && GRID.1 == PARTS.1);
+    let (pairs, _) = blocks.0.as_chunks::<WIDE>();
+    std::array::from_fn(|part| std::array::from_fn(|c| 0.5 * (pairs[part][0][c] + pairs[part][1][c])))
 }
 
-/// What is left of a memory of so many seconds.
-fn kept(seconds: f64, memory: f32) -> f32 {
-    math::exp(-(seconds as f32) / memory)
+/// Mixing with the parts beside will take from what stands out; as much is put on top before.
+fn sharpened(gains: &Gains) -> Gains {
+    Gains(std::array::from_fn(|part| {
+        let over = gains.over(part % PARTS.0, part / PARTS.0);
+        std::array::from_fn(|c| math::clamp(2.0 * gains.0[part][c] - over[c], GAINS.0, GAINS.1))
+    }))
+}
+
+/// What becomes lighter and what becomes darker, as means over all channels of all parts.
+fn changes(from: &Parts, to: &Parts) -> (f32, f32) {
+    let pairs = from.as_flattened().iter().zip(to.as_flattened());
+    let (rise, fall) = pairs.fold((0.0, 0.0), |(rise, fall), (from, to)| {
+        (rise + math::max(to - from, 0.0), fall + math::max(from - to, 0.0))
+    });
+    (rise / (3 * COUNT) as f32, fall / (3 * COUNT) as f32)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// What is left of pictures of one light each, 24 a second.
-    fn shown(lights: impl Iterator<Item = f32>) -> Vec<(f32, f32)> {
+    const FPS: f64 = 24.0;
+
+    /// Grey pictures, 24 a second, as they are and as they are shown.
+    fn shown(light: impl Fn(usize, usize) -> f32, frames: usize) -> Vec<(Blocks, Blocks)> {
         let mut pace = Pace::default();
-        let frame = |(i, light): (usize, f32)| {
-            let time = i as f64 / 24.0;
-            let gain = pace.gain(time, &[light; BLOCKS]);
-            pace.show(time, &[light; BLOCKS], gain);
-            (light, gain * light)
+        let show = |frame: usize| {
+            let drawn = Blocks::of_colors(|col, _| [light(frame, col); 3]);
+            let time = frame as f64 / FPS;
+            let lit = drawn.lit(&pace.gains(time, &drawn));
+            pace.show(time, &lit);
+            (drawn, lit)
         };
-        lights.enumerate().map(frame).collect()
+        (0..frames).map(show).collect()
     }
 
-    /// Mean change a second.
-    fn restless(lights: impl Iterator<Item = f32> + Clone) -> f32 {
-        let pairs = lights.clone().zip(lights.skip(1));
-        let (sum, count) = pairs.fold((0.0, 0), |(sum, n), (a, b)| (sum + (a - b).abs(), n + 1));
-        24.0 * sum / count as f32
-    }
-
-    #[test]
-    fn what_pulses_all_the_time_is_held_near_its_mean_and_keeps_its_beat() {
-        let pulses = (0..240).map(|i| 0.2 + 0.2 * (1.0 - (i % 8) as f32 / 8.0));
-        let seen = shown(pulses.clone());
-        let (drawn, shown) = (restless(pulses), restless(seen[24..].iter().map(|s| s.1)));
-        assert!(drawn > 0.9 && shown < 0.6 * drawn, "{drawn} {shown}");
-        let least = seen.iter().map(|s| s.1).fold(1.0, f32::min);
-        let beats = seen[48..].chunks(8).all(|beat| beat[0].1 > beat[7].1);
-        assert!(least > 0.2 && beats, "{least}");
+    /// The largest sum of changes, weighed as the filter does at 24 frames a second, as a share of what it allows.
+    fn worst<'a>(frames: impl Iterator<Item = &'a Blocks>) -> f32 {
+        let parts: Vec<Parts> = frames.map(parts).collect();
+        let changes: Vec<f32> = parts
+            .windows(2)
+            .map(|pair| changes(&pair[0], &pair[1]))
+            .map(|(rise, fall)| rise + fall)
+            .collect();
+        let sum = |end: usize| {
+            let last = changes[..=end].iter().rev().take(30).enumerate();
+            last.map(|(age, change)| change * if age == 0 { 1.0 } else { (30 - age) as f32 / 30.0 }).sum()
+        };
+        (0..changes.len()).map(sum).fold(0.0, f32::max) * 255.0 / 80.0
     }
 
     #[test]
-    fn what_lights_up_in_a_part_does_not_darken_the_rest() {
-        let mut pace = Pace::default();
-        for frame in 0..96 {
-            let (time, lit) = (f64::from(frame) / 24.0, 0.6 * 0.8_f32.powi(frame % 8));
-            let lights = std::array::from_fn(|block| if block < BLOCKS / 3 { lit } else { 0.4 });
-            let gain = pace.gain(time, &lights);
-            pace.show(time, &lights, gain);
-            assert!(gain > 0.999, "{gain} at {time}");
-        }
+    fn what_pulses_all_the_time_is_calmed_and_keeps_its_beat_and_its_light() {
+        let seen = shown(|frame, _| 0.25 + 0.4 * (1.0 - (frame % 8) as f32 / 8.0), 240);
+        let (drawn, calm) = (worst(seen.iter().map(|s| &s.0)), worst(seen.iter().map(|s| &s.1)));
+        assert!(drawn > 2.0 && calm < 1.0, "{drawn} {calm}");
+        let light = |blocks: &Blocks| blocks.0[0][0];
+        assert!(seen[48..].chunks(8).all(|beat| light(&beat[1].1) > light(&beat[7].1)));
+        let mean = |of: &dyn Fn(&(Blocks, Blocks)) -> f32| seen.iter().map(of).sum::<f32>() / 240.0;
+        let (before, after) = (mean(&|s| light(&s.0)), mean(&|s| light(&s.1)));
+        assert!((after / before - 1.0).abs() < 0.15, "{before} {after}");
     }
 
     #[test]
-    fn what_is_calm_or_cut_or_swells_is_as_it_is_drawn() {
-        let swell = (0..240).map(|i| 0.1 + 0.7 * i as f32 / 240.0);
-        let hit = (0..240).map(|i| if i < 96 { 0.2 } else { 0.2 + 0.1 * 0.9_f32.powi(i - 96) });
-        let cut = (0..240).map(|i| if i % 48 < 24 { 0.1 } else { 0.6 });
-        for seen in [shown(swell), shown(hit), shown(cut)] {
+    fn what_whirls_is_calmed_where_it_does_and_nowhere_else() {
+        let lit = |frame: usize, col: usize| if col < 12 && (col + frame) % 6 < 3 { 0.7 } else { 0.2 };
+        let seen = shown(lit, 96);
+        let (drawn, calm) = (worst(seen.iter().map(|s| &s.0)), worst(seen.iter().map(|s| &s.1)));
+        assert!(drawn > 2.0 && calm < 0.5 * drawn, "{drawn} {calm}");
+        assert!(seen.iter().all(|(drawn, shown)| (drawn.0[15][0] - shown.0[15][0]).abs() < 0.02));
+    }
+
+    #[test]
+    fn what_is_calm_or_swells_or_hits_once_or_is_cut_is_as_it_is_drawn() {
+        let swell = |frame: usize, _: usize| 0.1 + 0.7 * frame as f32 / 240.0;
+        let hit = |frame: usize, _: usize| 0.2 + 0.2 * 0.9_f32.powi(frame.abs_diff(96) as i32);
+        let cut = |frame: usize, _: usize| if frame % 96 < 48 { 0.25 } else { 0.42 };
+        for seen in [shown(swell, 240), shown(hit, 240), shown(cut, 240)] {
             assert!(seen.iter().all(|(drawn, shown)| drawn == shown));
         }
+    }
+
+    #[test]
+    fn a_film_that_begins_bright_begins_from_the_dark() {
+        let mut pace = Pace::dark();
+        let white = Blocks([[1.0; 3]; super::super::BLOCKS]);
+        let first = pace.gains(0.0, &white);
+        pace.show(0.0, &white.lit(&first));
+        assert!(first.0.iter().all(|gain| gain[0] < 0.5) && pace.sum(2.0) == 0.0);
     }
 }

@@ -54,9 +54,8 @@ impl Page {
         (self.columns, self.rows) = (columns, rows);
     }
 
-    /// Lays a frame into the middle of all rows but the last, in a share of its coded light; a higher density shows
-    /// letters of less light.
-    pub(super) fn lay(&mut self, frame: &Lettering, density: i32, light: f32) {
+    /// Lays a frame into the middle of all rows but the last; a higher density shows letters of less light.
+    pub(super) fn lay(&mut self, frame: &Lettering, density: i32) {
         let blank = Cell::blank(self.colours.ground([0; 3]));
         self.cells.clear();
         self.cells.resize(self.columns * self.rows, blank);
@@ -64,7 +63,6 @@ impl Page {
         let (left, skipped) = middle(self.columns, frame.columns());
         let (top, above) = middle(rows, frame.rows().len());
         let develop = Develop {
-            light,
             boost: f32::powi(1.2, density.max(0)),
             seen: SEEN * f32::powi(1.5, -density),
             colours: &self.colours,
@@ -98,7 +96,6 @@ fn middle(places: usize, size: usize) -> (usize, usize) {
 
 /// How letters become cells.
 struct Develop<'a> {
-    light: f32,
     boost: f32,
     seen: f32,
     colours: &'a Colours,
@@ -106,7 +103,7 @@ struct Develop<'a> {
 
 impl Develop<'_> {
     fn cell(&self, Letter { letter, ink, ground }: &Letter) -> Cell {
-        let (ink, ground) = (scaled(*ink, self.light * self.boost), scaled(*ground, self.light));
+        let (ink, ground) = (scaled(*ink, self.boost), *ground);
         let off = ink.iter().zip(&ground).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
         let seen = *letter != ' ' && f32::from(off) >= self.seen;
         match self.colours.depth {
@@ -153,8 +150,7 @@ mod tests {
     fn density_decides_which_letters_are_seen() {
         let colours = Colours::new(Depth::True);
         let seen = |density: i32, light: u8| {
-            let develop =
-                Develop { light: 1.0, boost: 1.0, seen: SEEN * f32::powi(1.5, -density), colours: &colours };
+            let develop = Develop { boost: 1.0, seen: SEEN * f32::powi(1.5, -density), colours: &colours };
             develop.cell(&Letter { letter: 'x', ink: [light; 3], ground: [0; 3] }).letter == 'x'
         };
         assert!(seen(0, 20) && !seen(-2, 20) && seen(-2, 60) && !seen(0, 6) && seen(3, 6));
@@ -164,7 +160,7 @@ mod tests {
     fn words_stay_in_their_row() {
         let mut page = Page::new(Depth::None);
         page.resize((6, 3));
-        page.lay(&Lettering::default(), 0, 1.0);
+        page.lay(&Lettering::default(), 0);
         page.write(0, "a\u{97f3}longer", false);
         page.write(9, "nowhere", false);
         let text: String = page.cells.iter().map(|cell| cell.letter).collect();

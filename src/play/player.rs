@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use asciivid_effects::kit::math;
 use rustix::time::{ClockId, clock_gettime};
 
 use super::clock::until_next;
@@ -58,10 +57,9 @@ pub(super) struct Player<'a> {
     keys: Keys,
     transport: Transport,
     watch: Option<Watch>,
-    /// What was drawn last, and the light that is left of it.
+    /// What was drawn last.
     frame: Option<u32>,
     lettering: Lettering,
-    light: f32,
     guard: Guard,
     page: Page,
     screen: Screen,
@@ -93,8 +91,7 @@ impl<'a> Player<'a> {
             watch: None,
             frame: None,
             lettering: Lettering::default(),
-            light: 1.0,
-            guard: Guard::new(),
+            guard: Guard::within(),
             page: Page::new(depth),
             screen: Screen::new(depth),
             density: 0,
@@ -138,7 +135,7 @@ impl<'a> Player<'a> {
         self.size = self.terminal.size();
         self.page.resize(self.size);
         self.screen.forget();
-        (self.frame, self.guard) = (None, Guard::new());
+        (self.frame, self.guard) = (None, Guard::within());
         reel.film(grid(self.settings, self.size))
     }
 
@@ -225,18 +222,18 @@ impl<'a> Player<'a> {
         }
         painter.letters(frame, &mut self.lettering);
         if self.frame.is_some_and(|last| last > frame) {
-            self.guard = Guard::new();
+            self.guard = Guard::within();
         }
         (self.frame, self.stale) = (Some(frame), true);
         if self.settings.flash_guard {
-            let left = self.guard.dim(f64::from(frame) * each, &Blocks::of_letters(&self.lettering));
-            self.light = math::pow(left, 1.0 / 2.2);
+            let gains = self.guard.see(f64::from(frame) * each, &Blocks::of_letters(&self.lettering));
+            self.lettering.light(&gains);
         }
     }
 
     /// Puts the frame, the message and the line of words on the page.
     fn compose(&mut self, film: &Film, reel: &Reel, time: f64) {
-        self.page.lay(&self.lettering, self.density, self.light);
+        self.page.lay(&self.lettering, self.density);
         if let Some((message, until)) = &self.message {
             for (above, line) in message.lines().rev().enumerate() {
                 self.page.write(above + 1, line, until.is_none());

@@ -11,12 +11,12 @@ use super::atlas::Atlas;
 use super::exposure;
 use super::glow::{GlowMap, reduction};
 use super::glyphs::{Rhythm, Strategy};
-use super::guard::Guard;
 use super::letters;
 use super::sheet::Palette;
 use super::tone::Range;
 use crate::assets::{ColorSet, FontChain, GlyphPalette, GlyphSet};
-use crate::timeline::{Clip, Key, Layer, Scene, Timeline};
+use crate::flash::MEMORY;
+use crate::timeline::{Clip, Key, Layer, Scene, Timeline, pieces};
 
 /// A timeline with all that is needed to draw it.
 #[derive(Debug)]
@@ -36,7 +36,10 @@ pub struct Film {
     /// Shape of the ground's light, one value per pixel of the glow picture.
     pub(super) ground: Vec<f32>,
     shaders: Vec<Option<Built>>,
-    guard: Option<Box<Guard>>,
+    /// A small copy, by which the flash guard knows what comes before a clip.
+    small: Option<Box<Film>>,
+    /// The first frames of all clips of the whole film.
+    begins: Vec<u32>,
     /// Hash of the fonts.
     fonts: blake3::Hash,
     /// What the user should know: an odd font, glyphs that no font draws.
@@ -165,6 +168,7 @@ impl Film {
         let warnings = fonts.warning().into_iter().chain(shop.warnings).collect();
         let rhythm = Rhythm::new(timeline.fps.as_f64());
         let change = ChangeCells::new(size);
+        let begins = pieces(&timeline).iter().map(|clip| clip.start).collect();
         Film {
             timeline,
             scenes,
@@ -174,33 +178,47 @@ impl Film {
             reduction,
             ground,
             shaders,
-            guard: None,
+            small: None,
+            begins,
             fonts: fonts.fingerprint(),
             warnings,
         }
     }
 
-    /// Dims frames so that nothing flashes too often; `small` is the same film in a picture of some
-    /// [`GUARD_LINES`](super::GUARD_LINES) lines, on which that is found out.
+    /// Changes the light of frames so that nothing flashes too often or pulses all the time; `small` is the same film in a
+    /// picture of some [`GUARD_LINES`](super::GUARD_LINES) lines.
     pub fn guarded(self, small: Film) -> Film {
-        Film { guard: Some(Box::new(Guard::new(small))), ..self }
+        Film { small: Some(Box::new(small)), ..self }
     }
 
-    /// Frames of the film that are dimmed, of the scenes that were drawn.
-    pub fn dimmed(&self) -> usize {
-        self.guard.as_ref().map_or(0, |guard| guard.dimmed(self.timeline.frames.clone()))
+    /// The small copy of a film that is guarded.
+    pub(super) fn small(&self) -> Option<&Film> {
+        self.small.as_deref()
+    }
+
+    /// The first frame of the clip that a frame belongs to in the whole film.
+    pub(super) fn begin(&self, frame: u32) -> u32 {
+        self.begins[..self.begins.partition_point(|&begin| begin <= frame)].last().copied().unwrap_or(0)
+    }
+
+    /// The first frame that the guard of a clip sees in the small copy, where its first one is this.
+    pub(super) fn seen_from(&self, begin: u32) -> u32 {
+        begin.saturating_sub((self.timeline.fps.as_f64() * MEMORY).ceil() as u32)
     }
 
     /// Adds all that the frames of a clip depend on, but the music.
     pub(crate) fn describe(&self, clip: &Clip, key: &mut Key) {
         self.timeline.describe(clip, key);
-        key.add(self.fonts);
-        (clip.start..clip.end).for_each(|frame| key.add(self.gain(frame)));
-    }
-
-    /// Light that is left of a frame, if not all of it.
-    pub(super) fn gain(&self, frame: u32) -> Option<u16> {
-        self.guard.as_ref()?.gain(frame)
+        key.add((self.fonts, self.small.is_some()));
+        if self.small.is_some() {
+            let seen = self.seen_from(self.begin(clip.start))..clip.start;
+            for (index, scene) in self.timeline.scenes.iter().enumerate() {
+                let (start, end) = (scene.start.max(seen.start), scene.end.min(seen.end));
+                if start < end {
+                    self.timeline.describe(&Clip { index, scene: index, start, end }, key);
+                }
+            }
+        }
     }
 
     /// A scene, what it is drawn with, and the music at a frame as that scene sees it.

@@ -12,6 +12,7 @@ use super::film::LayerArt;
 use super::sheet::Sheet;
 use super::stage::Rows;
 use crate::assets::GlyphPalette;
+use crate::flash::Gains;
 
 /// Pixels of a cell.
 pub(super) const CELL: (usize, usize) = (1, 2);
@@ -93,6 +94,19 @@ impl Lettering {
         }
     }
 
+    /// Changes the light of all cells.
+    pub(crate) fn light(&mut self, gains: &Gains) {
+        if !gains.changes() {
+            return;
+        }
+        let (columns, rows) = (self.columns, self.rows().len());
+        for (i, cell) in self.letters.iter_mut().enumerate() {
+            let share = |at: usize, of: usize| (at as f32 + 0.5) / of as f32;
+            let gains = gains.at(share(i % columns, columns), share(i / columns, rows));
+            (cell.ink, cell.ground) = (times(cell.ink, gains), times(cell.ground, gains));
+        }
+    }
+
     /// Settles which colour is the letter's: the lighter one, wherever shaders have moved it.
     pub(super) fn finish(&mut self) {
         for (cell, &light) in self.letters.iter_mut().zip(&self.light) {
@@ -105,6 +119,11 @@ impl Lettering {
             }
         }
     }
+}
+
+/// Eight-bit light times a number for each channel.
+fn times(color: [u8; 3], gains: [f32; 3]) -> [u8; 3] {
+    std::array::from_fn(|c| (gains[c] * f32::from(color[c])).round() as u8)
 }
 
 fn luma([r, g, b]: [u8; 3]) -> u32 {

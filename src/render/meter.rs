@@ -29,7 +29,7 @@ impl Kind {
 pub struct Part {
     /// What it belongs to.
     pub kind: Kind,
-    /// Name of the effect or shader, or `guard` (frames looked at before they are drawn, and waited for), `ground` (light
+    /// Name of the effect or shader, or `guard` (what the flash guard sees and does), `ground` (light
     /// of the ground, enlarged), `picture` (kept for shaders that look at it) and `pixels` (conversion).
     pub name: &'static str,
     /// The time.

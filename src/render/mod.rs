@@ -28,6 +28,7 @@ mod letters;
 mod meter;
 mod painter;
 mod pool;
+mod relight;
 mod sheet;
 mod source;
 mod stage;

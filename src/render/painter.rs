@@ -1,9 +1,8 @@
 //! Frames: the rows of a scene, or of two while one becomes the other -> I420.
 
-use asciivid_effects::kit::fixed;
-
 use super::change::Mix;
 use super::film::Film;
+use super::guard::Guard;
 use super::letters::Lettering;
 use super::meter::{Kind, Part};
 use super::stage::{Rows, Stage, row_of};
@@ -18,6 +17,9 @@ pub struct Painter<'a> {
     stages: [Stage<'a>; 2],
     mix: Mix,
     convert: Convert,
+    guard: Option<Guard<'a>>,
+    /// Frames whose light the guard has changed.
+    calmed: u32,
 }
 
 impl<'a> Painter<'a> {
@@ -28,6 +30,8 @@ impl<'a> Painter<'a> {
             stages: [Stage::new(film), Stage::new(film)],
             mix: Mix::default(),
             convert: Convert::new(film.timeline.size.width),
+            guard: film.small().map(Guard::new),
+            calmed: 0,
         }
     }
 
@@ -43,11 +47,30 @@ impl<'a> Painter<'a> {
         self.stages.into_iter().flat_map(|stage| stage.meter.into_parts()).collect()
     }
 
-    /// Draws a frame of the film as I420 into `out`. Where a scene needs its past and this painter has not just drawn the
-    /// frame before, it draws the scene up to there first.
+    /// Frames of which the flash guard has changed the light, so far.
+    pub fn calmed(&self) -> u32 {
+        self.calmed
+    }
+
+    /// Draws a frame of the film as I420 into `out`. Where a scene needs its past, or the flash guard the clip up to there,
+    /// and this painter has not just drawn the frame before, it draws all of that first.
     pub fn paint(&mut self, frame: u32, out: &mut [u8]) {
+        let begin = self.film.begin(frame);
+        let before = self.guard.as_ref().map_or(frame..frame, |guard| guard.missing(frame, begin));
+        for frame in before {
+            self.watched(frame, begin, out);
+        }
+        self.calmed += u32::from(self.watched(frame, begin, out));
+    }
+
+    /// Draws a frame and lets the guard see it, if there is one; says whether it has changed its light.
+    fn watched(&mut self, frame: u32, begin: u32, out: &mut [u8]) -> bool {
         self.light(frame);
         self.compose(frame, out);
+        let Some(guard) = &mut self.guard else { return false };
+        let changed = guard.see(frame, begin, out, self.film.size());
+        self.stages[0].meter.lap(Kind::Frame, "guard");
+        changed
     }
 
     /// Draws a frame of a film that is [`Film::lettered`] as text.
@@ -117,23 +140,13 @@ fn rows(
     let (next, last) =
         if scene.is_multiple_of(2) { (&mut last[0], &mut next[0]) } else { (&mut next[0], &mut last[0]) };
     let mixes = scenes.len() > 1 && mix.begin(film, scene, frame);
-    let gain = film.gain(frame);
-    next.meter.lap(Kind::Frame, "guard");
     for y in (0..film.size().1).step_by(2) {
         let rows = next.rows(scene, y);
         if mixes {
             mix.rows(y, last.rows(scene - 1, y), rows);
         }
-        if let Some(gain) = gain {
-            rows.iter_mut().flatten().for_each(|row| asciivid_effects::simd!(dim(row, gain)));
-        }
         see(y, rows);
         next.meter.lap(Kind::Frame, "pixels");
     }
     mixes
-}
-
-#[inline(always)]
-fn dim(row: &mut [u16], gain: u16) {
-    row.iter_mut().for_each(|light| *light = fixed::mul(*light, gain));
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::film::Film;
@@ -78,6 +78,8 @@ pub struct Rendered {
     pub luma: Vec<f32>,
     /// Time spent drawing, summed over the workers.
     pub drawing: Duration,
+    /// Frames of which the flash guard has changed the light.
+    pub calmed: u32,
     /// The parts of that time, in the order of a frame; empty unless they were asked for.
     pub parts: Vec<Part>,
 }
@@ -106,6 +108,7 @@ pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
         next: AtomicUsize::new(0),
         stop: AtomicBool::new(false),
         drawing: AtomicU64::new(0),
+        calmed: AtomicU32::new(0),
         parts: Mutex::default(),
         done: Mutex::new(done),
     };
@@ -125,6 +128,7 @@ struct Shift<'a> {
     next: AtomicUsize,
     stop: AtomicBool,
     drawing: AtomicU64,
+    calmed: AtomicU32,
     parts: Mutex<Vec<Part>>,
     done: Mutex<Vec<Option<Done>>>,
 }
@@ -164,6 +168,7 @@ impl Shift<'_> {
                 }
             }
         }
+        self.calmed.fetch_add(painter.calmed(), Ordering::Relaxed);
         let mut parts = self.parts.lock().unwrap_or_else(|e| e.into_inner());
         painter.into_parts().into_iter().for_each(|part| meter::add(&mut parts, part));
         Ok(())
@@ -225,6 +230,7 @@ impl Shift<'_> {
             clips: files,
             luma: luma.concat(),
             drawing: Duration::from_nanos(self.drawing.into_inner()),
+            calmed: self.calmed.into_inner(),
             parts: self.parts.into_inner().unwrap_or_else(|e| e.into_inner()),
         }
     }

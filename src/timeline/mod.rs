@@ -22,6 +22,7 @@ use crate::assets::{ColorSet, GlyphPalette};
 use crate::audio::Features;
 use crate::settings::{Fps, Size};
 
+pub(crate) use clips::pieces;
 pub use clips::{Clip, cut, lengths};
 pub use cuts::Why;
 pub use director::{Shape, direct};

@@ -200,7 +200,7 @@ fn small_frames(pipe: impl Read, fps: Fps) -> io::Result<Vec<Look>> {
                 let time = fps.time_of(frames.len() as u32);
                 let luma = &frame[..SMALL.0 * SMALL.1];
                 let (mean, peak) = measure(luma);
-                let flashing = watch.see(&Blocks::of(&frame, SMALL), 1.0, time);
+                let flashing = watch.see(&Blocks::of(&frame, SMALL), time);
                 let change = difference(luma, &last);
                 frames.push(Look { luma: mean, peak, flashing, change, index: 0, checksum: 0 });
                 last.clear();
