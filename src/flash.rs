@@ -10,6 +10,7 @@ use std::ops::Range;
 use asciivid_effects::kit::math;
 
 use crate::render::Lettering;
+use crate::timeline::Timeline;
 pub(crate) use gains::{Gains, PARTS, between};
 pub(crate) use pace::MEMORY;
 use pace::Pace;
@@ -42,16 +43,8 @@ impl Blocks {
     pub(crate) fn of(frame: &[u8], (width, height): (usize, usize)) -> Blocks {
         let (luma, chroma) = frame.split_at(width * height);
         let (blue, red) = chroma.split_at(width * height / 4);
-        Blocks::of_colors(|col, row| {
-            let mean = |plane: &[u8], (width, height): (usize, usize)| {
-                let (xs, ys) = (part(col, width, GRID.0), part(row, height, GRID.1));
-                let pixels = ys.flat_map(|y| &plane[y * width..][xs.clone()]);
-                let (sum, count) = pixels.fold((0u32, 0u32), |(sum, n), &v| (sum + u32::from(v), n + 1));
-                sum as f32 / count.max(1) as f32
-            };
-            let half = (width / 2, height / 2);
-            coded(mean(luma, (width, height)), mean(blue, half), mean(red, half))
-        })
+        let (luma, [blue, red]) = (means(luma, width), [blue, red].map(|plane| means(plane, width / 2)));
+        Blocks(std::array::from_fn(|block| coded(luma[block], blue[block], red[block])))
     }
 
     /// Of a frame of letters, whose ink may cover half of a cell.
@@ -94,6 +87,47 @@ impl Blocks {
             *saturated = if is_red { (r - g - b).max(0.0) } else { 0.0 };
         }
         linear
+    }
+}
+
+/// Columns that are summed up at a time, and rows: the sums fit sixteen bits.
+const COLUMNS: usize = 256;
+const ROWS: usize = 256;
+
+/// The mean of every block of a plane.
+fn means(plane: &[u8], width: usize) -> [f32; BLOCKS] {
+    let height = plane.len() / width;
+    let mut sums = [0_u32; BLOCKS];
+    for (row, sums) in sums.chunks_exact_mut(GRID.0).enumerate() {
+        let rows = part(row, height, GRID.1);
+        for band in plane[rows.start * width..rows.end * width].chunks(ROWS * width) {
+            for start in (0..width).step_by(COLUMNS) {
+                let columns = start..(start + COLUMNS).min(width);
+                let mut sum = [0_u16; COLUMNS];
+                asciivid_effects::simd!(add_rows(band, width, columns.clone(), &mut sum));
+                for (col, total) in sums.iter_mut().enumerate() {
+                    let own = part(col, width, GRID.0);
+                    let place = |column: usize| column.clamp(start, columns.end) - start;
+                    *total +=
+                        sum[place(own.start)..place(own.end)].iter().map(|&v| u32::from(v)).sum::<u32>();
+                }
+            }
+        }
+    }
+    std::array::from_fn(|block| {
+        let (columns, rows) = (part(block % GRID.0, width, GRID.0), part(block / GRID.0, height, GRID.1));
+        sums[block] as f32 / (columns.len() * rows.len()) as f32
+    })
+}
+
+/// Adds some columns of all rows.
+#[inline(always)]
+fn add_rows(rows: &[u8], width: usize, columns: Range<usize>, sum: &mut [u16; COLUMNS]) {
+    for row in rows.chunks_exact(width) {
+        let row = &row[columns.clone()];
+        for (sum, &value) in sum.iter_mut().zip(row) {
+            *sum += u16::from(value);
+        }
     }
 }
 
@@ -198,6 +232,27 @@ impl Watch {
     }
 }
 
+/// When a frame is seen, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct When {
+    pub(crate) time: f64,
+    /// Start and end of the scene that it belongs to.
+    scene: (f64, f64),
+}
+
+impl When {
+    /// Of a frame of a film.
+    pub(crate) fn of(frame: u32, timeline: &Timeline) -> When {
+        When { time: timeline.fps.time_of(frame), scene: timeline.scenes[timeline.scene_at(frame)].time }
+    }
+
+    /// Of a frame in the midst of a scene.
+    #[cfg(test)]
+    fn alone(time: f64) -> When {
+        When { time, scene: (f64::NEG_INFINITY, f64::INFINITY) }
+    }
+}
+
 /// Shares of its coded light that are tried where a frame would be a flash too many, from all to next to none.
 const SHARES: [f32; 9] = [1.0, 0.93, 0.85, 0.76, 0.67, 0.58, 0.48, 0.38, 0.28];
 /// Share of the picture that the guard lets flash: less than is allowed, as it sees a smaller picture.
@@ -222,19 +277,19 @@ impl Guard {
         Guard { watch: Watch::new(MARGIN), pace: Pace::default() }
     }
 
-    /// Goes on with the film itself, where a small copy of it was seen so far; the next frame is given as both have it.
+    /// Goes on with the film itself, where a small copy of it was seen so far; the last frame is given as both have it.
     pub(crate) fn go_on(&mut self, small: &Blocks, blocks: &Blocks) {
         self.pace.scale(small, blocks);
     }
 
-    /// What the light of the next frame, seen at a time in seconds, should be multiplied with.
-    pub(crate) fn gains(&self, time: f64, blocks: &Blocks) -> Gains {
-        let calm = self.pace.gains(time, blocks);
+    /// What the light of the next frame should be multiplied with.
+    pub(crate) fn gains(&self, when: When, blocks: &Blocks) -> Gains {
+        let calm = self.pace.gains(when, blocks);
         let mut gains = calm.clone();
         // Where no share is enough, what was before flashed; then the least light keeps it from going on.
         for share in SHARES {
             gains = calm.times(share);
-            if self.watch.clone().see(&blocks.lit(&gains), time) == 0.0 {
+            if self.watch.clone().see(&blocks.lit(&gains), when.time) == 0.0 {
                 break;
             }
         }
@@ -248,9 +303,9 @@ impl Guard {
     }
 
     /// Takes the next frame, as it will be with the light that it should have.
-    pub(crate) fn see(&mut self, time: f64, blocks: &Blocks) -> Gains {
-        let gains = self.gains(time, blocks);
-        self.show(time, &blocks.lit(&gains));
+    pub(crate) fn see(&mut self, when: When, blocks: &Blocks) -> Gains {
+        let gains = self.gains(when, blocks);
+        self.show(when.time, &blocks.lit(&gains));
         gains
     }
 }
@@ -264,7 +319,7 @@ mod tests {
     /// What becomes of the light of frames.
     fn gains(frames: &[(f64, Blocks)]) -> Vec<Gains> {
         let mut guard = Guard::within();
-        frames.iter().map(|(time, blocks)| guard.see(*time, blocks)).collect()
+        frames.iter().map(|(time, blocks)| guard.see(When::alone(*time), blocks)).collect()
     }
 
     /// A frame of one colour, the right part of it black.

@@ -2,21 +2,26 @@
 //! flashes, and ffmpeg's filter `photosensitivity` objects to it. Its measure is taken over (at its defaults and 24 frames
 //! a second): the mean change of the parts from frame to frame, summed up over a second and a quarter in which every
 //! change counts the less the longer ago it is, must stay below 80 steps of 256. Where that becomes scarce, what lights up
-//! is let go slowly, so that there is room for what lights up next: hits stay hits, and what is between them is calm.
+//! is let go slowly, so that there is room for what lights up next: hits stay hits, and what is between them is calm. Before
+//! a scene ends there is a little less of everything, so that the next one may come in as it is.
 
 use std::collections::VecDeque;
 
 use asciivid_effects::kit::math;
 
 use super::gains::{BELOW, COUNT, Gains};
-use super::{Blocks, Color, GRID, PARTS};
+use super::{Blocks, Color, GRID, PARTS, When};
 
 /// Sum of changes, of full light, that may be: a little less than the filter's, as the guard sees a smaller picture.
-const LIMIT: f32 = 0.83 * 80.0 / 255.0;
+const LIMIT: f32 = 0.82 * 80.0 / 255.0;
 /// Share of it up to which nothing is held.
-const CALM: f32 = 0.7;
+const CALM: f32 = 0.85;
+/// Share of it that is kept where a scene begins: what becomes dark there can hardly be held back.
+const KEPT: f32 = 0.5;
+/// Seconds into a scene in which that is given back; before it, it is put by as what was is forgotten.
+const GIVEN_BACK: f64 = 0.4;
 /// Share of the room that is left which may be taken by what becomes darker.
-const FALL: f32 = 0.2;
+const FALL: f32 = 0.25;
 /// Seconds in which a change is forgotten.
 pub(crate) const MEMORY: f64 = 1.25;
 /// The least share of its way that a part goes in a frame, so that nothing ever stands still.
@@ -45,14 +50,15 @@ impl Pace {
     }
 
     /// What the light of a frame should be multiplied with.
-    pub(super) fn gains(&self, time: f64, blocks: &Blocks) -> Gains {
+    pub(super) fn gains(&self, when: When, blocks: &Blocks) -> Gains {
         let Some(shown) = &self.shown else { return Gains::ALL };
-        let (parts, sum) = (parts(blocks), self.sum(time));
+        let (parts, sum) = (parts(blocks), self.sum(when.time));
         let (rise, fall) = changes(shown, &parts);
-        if sum + rise + fall <= CALM * LIMIT {
+        let limit = LIMIT * (1.0 - kept(when));
+        if sum + rise + fall <= CALM * limit {
             return Gains::ALL;
         }
-        let room = (LIMIT - sum).max(0.0);
+        let room = (limit - sum).max(0.0);
         let down = (FALL * room / fall.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
         let up = ((room - down * fall) / rise.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
         let hold = |from: f32, to: f32| {
@@ -87,9 +93,19 @@ impl Pace {
 
     /// The sum of the changes so far, as they count at a time.
     fn sum(&self, time: f64) -> f32 {
-        let counts = |then: f64| (1.0 - (time - then) / MEMORY).clamp(0.0, 1.0) as f32;
-        self.changes.iter().map(|&(then, change)| counts(then) * change).sum()
+        self.changes.iter().map(|&(then, change)| counts(time - then) * change).sum()
     }
+}
+
+/// Share of the limit that is kept.
+fn kept(When { time, scene: (start, end) }: When) -> f32 {
+    let given_back = (1.0 - (time - start) / GIVEN_BACK).clamp(0.0, 1.0) as f32;
+    KEPT * math::max(counts(end - time), given_back)
+}
+
+/// How much a change counts after so many seconds, 0..=1.
+fn counts(age: f64) -> f32 {
+    (1.0 - age / MEMORY).clamp(0.0, 1.0) as f32
 }
 
 /// Every part is two blocks wide and one high.
@@ -129,7 +145,7 @@ mod tests {
         let show = |frame: usize| {
             let drawn = Blocks::of_colors(|col, _| [light(frame, col); 3]);
             let time = frame as f64 / FPS;
-            let lit = drawn.lit(&pace.gains(time, &drawn));
+            let lit = drawn.lit(&pace.gains(When::alone(time), &drawn));
             pace.show(time, &lit);
             (drawn, lit)
         };
@@ -186,7 +202,7 @@ mod tests {
     fn a_film_that_begins_bright_begins_from_the_dark() {
         let mut pace = Pace::dark();
         let white = Blocks([[1.0; 3]; super::super::BLOCKS]);
-        let first = pace.gains(0.0, &white);
+        let first = pace.gains(When::alone(0.0), &white);
         pace.show(0.0, &white.lit(&first));
         assert!(first.0.iter().all(|gain| gain[0] < 0.5) && pace.sum(2.0) == 0.0);
     }

@@ -17,10 +17,11 @@ use super::transport::Transport;
 use super::watch::Watch;
 use super::{Options, PlayError, Played};
 use crate::error::{Error, Explain, Result};
-use crate::flash::{Blocks, Guard};
+use crate::flash::{Blocks, Guard, When};
 use crate::progress::Progress;
 use crate::render::{Film, Lettering, Painter};
 use crate::settings::{Settings, clock_to};
+use crate::timeline::Timeline;
 
 /// The longest that a key waits.
 const GLANCE: Duration = Duration::from_millis(33);
@@ -167,7 +168,7 @@ impl<'a> Player<'a> {
                 continue;
             }
             let frame = ((time / each + 1e-6) as u32).min(timeline.frames.end - 1);
-            self.draw(&mut painter, frame, each);
+            self.draw(&mut painter, frame, timeline);
             if self.stale {
                 self.compose(film, reel, time);
                 self.terminal
@@ -216,7 +217,7 @@ impl<'a> Player<'a> {
     }
 
     /// Draws a frame, unless it was drawn last.
-    fn draw(&mut self, painter: &mut Painter<'_>, frame: u32, each: f64) {
+    fn draw(&mut self, painter: &mut Painter<'_>, frame: u32, timeline: &Timeline) {
         if self.frame == Some(frame) {
             return;
         }
@@ -226,7 +227,7 @@ impl<'a> Player<'a> {
         }
         (self.frame, self.stale) = (Some(frame), true);
         if self.settings.flash_guard {
-            let gains = self.guard.see(f64::from(frame) * each, &Blocks::of_letters(&self.lettering));
+            let gains = self.guard.see(When::of(frame, timeline), &Blocks::of_letters(&self.lettering));
             self.lettering.light(&gains);
         }
     }

@@ -203,7 +203,7 @@ impl Film {
 
     /// The first frame that the guard of a clip sees in the small copy, where its first one is this.
     pub(super) fn seen_from(&self, begin: u32) -> u32 {
-        begin.saturating_sub((self.timeline.fps.as_f64() * MEMORY).ceil() as u32)
+        begin.saturating_sub((self.timeline.fps.as_f64() * WARM_UP * MEMORY).ceil() as u32)
     }
 
     /// Adds all that the frames of a clip depend on, but the music.
@@ -253,6 +253,8 @@ pub(super) enum Built {
     Picture(Box<dyn BuiltPicture>),
 }
 
+/// How long the guard looks at what was before a clip, in memories: by then it does as it would have, had it seen all.
+const WARM_UP: f64 = 2.0;
 /// Tone of the colour that tints the ground: dark, but with a hue of its own.
 const GROUND_TONE: f32 = 0.25;
 

@@ -3,13 +3,11 @@
 //! What becomes of a frame depends on those before it, back to the first one of its clip: there the guard is made ready
 //! by a small copy of the film, in which it sees the moment before.
 
-use std::ops::Range;
-
 use super::film::Film;
 use super::painter::Painter;
 use super::relight::Relight;
 use super::yuv::frame_bytes;
-use crate::flash::{self, Blocks};
+use crate::flash::{self, Blocks, When};
 
 /// Rows of the small copy, along its shorter side.
 pub const LINES: usize = 180;
@@ -30,46 +28,40 @@ impl<'a> Guard<'a> {
         Guard { small, guard: flash::Guard::new(), next: None, relight: Relight::default() }
     }
 
-    /// The frames before this one that it has to see first; `begin` is the first one of its clip.
-    pub(super) fn missing(&self, frame: u32, begin: u32) -> Range<u32> {
-        if self.next == Some(frame) && frame != begin { frame..frame } else { begin..frame }
+    /// Whether this is the frame that it is ready for; the first one of a clip never is.
+    pub(super) fn follows(&self, frame: u32, begin: u32) -> bool {
+        self.next == Some(frame) && frame != begin
     }
 
-    /// Sees a frame of the film as it was drawn, and changes its light where it has to; says whether it has. At the first
-    /// frame of a clip it begins anew.
-    pub(super) fn see(&mut self, frame: u32, begin: u32, drawn: &mut [u8], size: (usize, usize)) -> bool {
-        let blocks = Blocks::of(drawn, size);
-        if frame == begin {
-            self.begin(frame, &blocks);
-        }
+    /// Sees a frame of the film as it was drawn, and changes its light where it has to; says whether it has.
+    pub(super) fn see(&mut self, frame: u32, drawn: &mut [u8], size: (usize, usize)) -> bool {
         self.next = Some(frame + 1);
-        let time = self.small.timeline.fps.time_of(frame);
-        let gains = self.guard.gains(time, &blocks);
+        let blocks = Blocks::of(drawn, size);
+        let when = When::of(frame, &self.small.timeline);
+        let gains = self.guard.gains(when, &blocks);
         if !gains.changes() {
-            self.guard.show(time, &blocks);
+            self.guard.show(when.time, &blocks);
             return false;
         }
         self.relight.change(&gains, drawn, size);
-        self.guard.show(time, &Blocks::of(drawn, size));
+        self.guard.show(when.time, &Blocks::of(drawn, size));
         true
     }
 
-    /// Sees the moment before a frame in the small copy.
-    fn begin(&mut self, frame: u32, blocks: &Blocks) {
-        let (size, fps) = (self.small.size(), self.small.timeline.fps);
-        let before = self.small.seen_from(frame);
-        self.guard = if before == 0 { flash::Guard::new() } else { flash::Guard::within() };
-        if before == frame {
-            return;
-        }
+    /// Begins a clip: sees the moment before its first frame in the small copy. The frame before it is given as it was
+    /// drawn, if what is seen goes on from there.
+    pub(super) fn begin(&mut self, begin: u32, last: Option<&Blocks>) {
+        let size = self.small.size();
+        let seen = self.small.seen_from(begin)..begin;
+        self.guard = if seen.start == 0 { flash::Guard::new() } else { flash::Guard::within() };
         let (mut painter, mut out) = (Painter::new(self.small), vec![0; frame_bytes(size.0, size.1)]);
-        let mut look = |frame: u32| {
+        for frame in seen {
             painter.paint(frame, &mut out);
-            Blocks::of(&out, size)
-        };
-        for frame in before..frame {
-            self.guard.see(fps.time_of(frame), &look(frame));
+            let blocks = Blocks::of(&out, size);
+            self.guard.see(When::of(frame, &self.small.timeline), &blocks);
+            if let Some(last) = last.filter(|_| frame + 1 == begin) {
+                self.guard.go_on(&blocks, last);
+            }
         }
-        self.guard.go_on(&look(frame), blocks);
     }
 }

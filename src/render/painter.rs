@@ -7,6 +7,7 @@ use super::letters::Lettering;
 use super::meter::{Kind, Part};
 use super::stage::{Rows, Stage, row_of};
 use super::yuv::{Convert, Planes};
+use crate::flash::Blocks;
 
 /// Draws the frames of a film, in any order. Every worker has its own; nothing is allocated once the largest
 /// scene has been drawn.
@@ -56,21 +57,40 @@ impl<'a> Painter<'a> {
     /// and this painter has not just drawn the frame before, it draws all of that first.
     pub fn paint(&mut self, frame: u32, out: &mut [u8]) {
         let begin = self.film.begin(frame);
-        let before = self.guard.as_ref().map_or(frame..frame, |guard| guard.missing(frame, begin));
-        for frame in before {
-            self.watched(frame, begin, out);
+        let anew = self.guard.as_ref().is_some_and(|guard| !guard.follows(frame, begin));
+        if anew {
+            self.begin(begin, out);
+            for frame in begin..frame {
+                self.watched(frame, out);
+            }
         }
-        self.calmed += u32::from(self.watched(frame, begin, out));
+        self.calmed += u32::from(self.watched(frame, out));
+    }
+
+    /// Makes the guard ready for the first frame of a clip.
+    fn begin(&mut self, begin: u32, out: &mut [u8]) {
+        let timeline = &self.film.timeline;
+        let goes_on = |last: &u32| timeline.scenes_at(begin).contains(&timeline.scene_at(*last));
+        let last = begin.checked_sub(1).filter(goes_on).map(|last| {
+            self.plain(last, out);
+            Blocks::of(out, self.film.size())
+        });
+        self.guard.iter_mut().for_each(|guard| guard.begin(begin, last.as_ref()));
     }
 
     /// Draws a frame and lets the guard see it, if there is one; says whether it has changed its light.
-    fn watched(&mut self, frame: u32, begin: u32, out: &mut [u8]) -> bool {
-        self.light(frame);
-        self.compose(frame, out);
+    fn watched(&mut self, frame: u32, out: &mut [u8]) -> bool {
+        self.plain(frame, out);
         let Some(guard) = &mut self.guard else { return false };
-        let changed = guard.see(frame, begin, out, self.film.size());
+        let changed = guard.see(frame, out, self.film.size());
         self.stages[0].meter.lap(Kind::Frame, "guard");
         changed
+    }
+
+    /// Draws a frame that nobody watches.
+    fn plain(&mut self, frame: u32, out: &mut [u8]) {
+        self.light(frame);
+        self.compose(frame, out);
     }
 
     /// Draws a frame of a film that is [`Film::lettered`] as text.

@@ -5,12 +5,11 @@
 
 use asciivid_effects::kit::math;
 
-use super::yuv::BAYER;
 use crate::flash::{Gains, PARTS, between};
 
 /// What makes R'G'B' of luma and chroma, and these of them, as shares of their ranges (ITU-R BT.709-6).
-const TO_RGB: [[f32; 3]; 3] = [[1.0, 0.0, 1.5748], [1.0, -0.1873, -0.4681], [1.0, 1.8556, 0.0]];
-const FROM_RGB: [[f32; 3]; 3] = [[0.2126, 0.7152, 0.0722], [-0.1146, -0.3854, 0.5], [0.5, -0.4542, -0.0458]];
+const TO_RGB: Matrix = [[1.0, 0.0, 1.5748], [1.0, -0.1873, -0.4681], [1.0, 1.8556, 0.0]];
+const FROM_RGB: Matrix = [[0.2126, 0.7152, 0.0722], [-0.1146, -0.3854, 0.5], [0.5, -0.4542, -0.0458]];
 /// Steps of luma and of chroma from one end of their range to the other.
 const RANGE: [f32; 3] = [219.0, 224.0, 224.0];
 
@@ -19,18 +18,28 @@ const UNIT: f32 = 4096.0;
 /// Bits by which a value is raised before it is multiplied, and by which the product is too large then.
 const RAISED: u32 = 7;
 const TOO_LARGE: u32 = 3;
+/// What rounds such a product to the nearest.
+const HALF: i16 = 1 << (TOO_LARGE - 1);
 
-type Matrix<T> = [[T; 3]; 3];
+/// Places of chroma that are done at a time: a whole number of vectors at every level.
+const TILE: usize = 32;
+/// Places of luma in a row of them.
+const WIDE: usize = 2 * TILE;
 
-/// Memory to do it with.
+type Matrix = [[f32; 3]; 3];
+/// The numbers of matrices, first row by row, then place by place of a tile.
+type Numbers = [[i16; TILE]; 9];
+
+/// Memory to do it with; rows are whole tiles.
 #[derive(Debug, Default)]
 pub(super) struct Relight {
-    /// A row of parts at half of the picture's width, for each number of the matrix.
-    wide: [Matrix<Vec<i16>>; PARTS.1],
+    /// A row of parts at half of the picture's width.
+    wide: [Vec<Numbers>; PARTS.1],
     /// The same between two rows of parts.
-    row: Matrix<Vec<i16>>,
-    /// What chroma adds to the luma of two by two pixels.
-    tint: Vec<i16>,
+    row: Vec<Numbers>,
+    /// Two rows of luma, and the rows of chroma that belong to them, from 0 and around 0.
+    luma: [Vec<[i16; WIDE]>; 2],
+    chroma: [Vec<[i16; TILE]>; 2],
 }
 
 impl Relight {
@@ -42,46 +51,66 @@ impl Relight {
         let chroma = blue.chunks_exact_mut(width / 2).zip(red.chunks_exact_mut(width / 2));
         for (y, (luma, (blue, red))) in luma.chunks_exact_mut(2 * width).zip(chroma).enumerate() {
             let (upper, lower, down) = between((2 * y + 1) as f32 / height as f32, PARTS.1);
-            let Relight { wide, row, tint } = self;
-            asciivid_effects::simd!({
-                let down = (down * 32768.0) as i32;
-                for (row, (upper, lower)) in row
-                    .as_flattened_mut()
-                    .iter_mut()
-                    .zip(wide[upper].as_flattened().iter().zip(wide[lower].as_flattened()))
-                {
-                    mix(upper, lower, down, row);
-                }
-                let (even, odd) = luma.split_at_mut(width);
-                change_rows(
-                    row,
-                    tint,
-                    [even, odd],
-                    [blue, red],
-                    [&BAYER[2 * y % 4], &BAYER[(2 * y + 1) % 4]],
-                );
-            });
+            self.mix(upper, lower, down);
+            let rows = luma.split_at_mut(width);
+            asciivid_effects::simd!(self.change_rows([rows.0, rows.1], [blue, red]));
         }
+    }
+
+    /// Changes two rows of luma and those of chroma that belong to them.
+    #[inline(always)]
+    fn change_rows(&mut self, [top, low]: [&mut [u8]; 2], [cb, cr]: [&mut [u8]; 2]) {
+        let Relight { row, luma: [even, odd], chroma: [blue, red], .. } = self;
+        load(top, 16, even.as_flattened_mut());
+        load(low, 16, odd.as_flattened_mut());
+        load(cb, 128, blue.as_flattened_mut());
+        load(cr, 128, red.as_flattened_mut());
+        let tiles = even.iter_mut().zip(&mut *odd).zip(blue.iter_mut().zip(&mut *red));
+        for (numbers, ((even, odd), (blue, red))) in row.iter().zip(tiles) {
+            change_tile(numbers, [even, odd], [blue, red]);
+        }
+        store(even.as_flattened(), 16, top);
+        store(odd.as_flattened(), 16, low);
+        store(blue.as_flattened(), 128, cb);
+        store(red.as_flattened(), 128, cr);
     }
 
     /// Mixes the matrices along the rows of parts.
     fn spread(&mut self, gains: &Gains, half: usize) {
-        let of_length = |row: &mut Vec<i16>| row.resize(half, 0);
-        self.row.as_flattened_mut().iter_mut().for_each(of_length);
-        self.tint.resize(half, 0);
+        let (place, tiles) = (PARTS.0 as f32 / half as f32, half.div_ceil(TILE));
+        self.row.resize(tiles, [[0; TILE]; 9]);
+        self.luma.iter_mut().for_each(|row| row.resize(tiles, [0; WIDE]));
+        self.chroma.iter_mut().for_each(|row| row.resize(tiles, [0; TILE]));
         for (row, wide) in self.wide.iter_mut().enumerate() {
-            let parts: [Matrix<f32>; PARTS.0] = std::array::from_fn(|col| matrix(gains.row(row)[col]));
-            for (i, wide) in wide.as_flattened_mut().iter_mut().enumerate() {
-                of_length(wide);
+            let parts: [Matrix; PARTS.0] = std::array::from_fn(|col| matrix(gains.row(row)[col]));
+            wide.resize(tiles, [[0; TILE]; 9]);
+            for i in 0..9 {
                 let parts = parts.map(|matrix| UNIT * matrix.as_flattened()[i]);
-                asciivid_effects::simd!(widen(&parts, PARTS.0 as f32 / half as f32, wide));
+                asciivid_effects::simd!(for (tile, numbers) in wide.iter_mut().enumerate() {
+                    widen(&parts, tile * TILE, place, &mut numbers[i]);
+                });
             }
         }
+    }
+
+    /// Mixes two rows of parts.
+    fn mix(&mut self, upper: usize, lower: usize, down: f32) {
+        let (upper, lower) = (&self.wide[upper], &self.wide[lower]);
+        let down = (down * 32768.0) as i32;
+        asciivid_effects::simd!(
+            for (row, (upper, lower)) in self.row.iter_mut().zip(upper.iter().zip(lower)) {
+                let pairs = upper.as_flattened().iter().zip(lower.as_flattened());
+                for (number, (&upper, &lower)) in row.as_flattened_mut().iter_mut().zip(pairs) {
+                    let way = i32::from(lower) - i32::from(upper);
+                    *number = (i32::from(upper) + ((way * down) >> 15)) as i16;
+                }
+            }
+        );
     }
 }
 
 /// The matrix of luma and chroma that multiplies red, green and blue.
-fn matrix(gains: [f32; 3]) -> Matrix<f32> {
+fn matrix(gains: [f32; 3]) -> Matrix {
     std::array::from_fn(|to| {
         std::array::from_fn(|from| {
             let through = (0..3).map(|c| FROM_RGB[to][c] * gains[c] * TO_RGB[c][from]);
@@ -90,24 +119,17 @@ fn matrix(gains: [f32; 3]) -> Matrix<f32> {
     })
 }
 
-/// Mixes numbers between the middles of parts, of which one place is so much.
+/// Mixes numbers between the middles of parts, of which one place is so much, for a tile from a place on.
 #[inline(always)]
-fn widen(parts: &[f32; PARTS.0], place: f32, wide: &mut [i16]) {
-    for (x, wide) in wide.iter_mut().enumerate() {
-        let at = math::clamp((x as f32 + 0.5) * place - 0.5, 0.0, (PARTS.0 - 1) as f32);
+fn widen(parts: &[f32; PARTS.0], first: usize, place: f32, numbers: &mut [i16; TILE]) {
+    for (i, number) in numbers.iter_mut().enumerate() {
+        let at = math::clamp(((first + i) as f32 + 0.5) * place - 0.5, 0.0, (PARTS.0 - 1) as f32);
         let mut value = parts[0];
         // Every step from one part to the next counts as far as it is gone.
         for i in 1..PARTS.0 {
             value += math::clamp01(at - (i - 1) as f32) * (parts[i] - parts[i - 1]);
         }
-        *wide = value as i16;
-    }
-}
-
-#[inline(always)]
-fn mix(upper: &[i16], lower: &[i16], down: i32, row: &mut [i16]) {
-    for ((row, &upper), &lower) in row.iter_mut().zip(upper).zip(lower) {
-        *row = (i32::from(upper) + (((i32::from(lower) - i32::from(upper)) * down) >> 15)) as i16;
+        *number = value as i16;
     }
 }
 
@@ -117,46 +139,41 @@ fn times(value: i16, number: i16) -> i16 {
     ((i32::from(value << RAISED) * i32::from(number)) >> 16) as i16
 }
 
-/// Two rows of luma and the row of chroma that belongs to them.
 #[inline(always)]
-fn change_rows(
-    matrix: &Matrix<Vec<i16>>,
-    tint: &mut [i16],
-    luma: [&mut [u8]; 2],
-    [blue, red]: [&mut [u8]; 2],
-    dither: [&[u16; 4]; 2],
-) {
-    let half = tint.len();
-    let [[m00, m01, m02], [m10, m11, m12], [m20, m21, m22]] = matrix.each_ref().map(
-        #[inline(always)]
-        |row| {
-            row.each_ref().map(
-                #[inline(always)]
-                |m| &m[..half],
-            )
-        },
-    );
-    let (blue, red) = (&mut blue[..half], &mut red[..half]);
-    let [(even, _), (odd, _)] = luma.map(
-        #[inline(always)]
-        |row| row.as_chunks_mut::<2>(),
-    );
-    let (even, odd) = (&mut even[..half], &mut odd[..half]);
-    for x in 0..half {
-        let sum = i16::from(even[x][0]) + i16::from(even[x][1]) + i16::from(odd[x][0]) + i16::from(odd[x][1]);
-        let (y, b, r) = (((sum + 2) >> 2) - 16, i16::from(blue[x]) - 128, i16::from(red[x]) - 128);
-        tint[x] = times(b, m01[x]) + times(r, m02[x]);
-        let chroma = |value: i16| ((value + (128 << TOO_LARGE) + 4) >> TOO_LARGE).clamp(16, 240) as u8;
-        blue[x] = chroma(times(y, m10[x]) + times(b, m11[x]) + times(r, m12[x]));
-        red[x] = chroma(times(y, m20[x]) + times(b, m21[x]) + times(r, m22[x]));
+fn load(from: &[u8], zero: i16, to: &mut [i16]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = i16::from(from) - zero;
     }
-    for (row, dither) in [even, odd].into_iter().zip(dither) {
-        for (x, pixels) in row.iter_mut().enumerate() {
-            for (i, pixel) in pixels.iter_mut().enumerate() {
-                let step = (dither[(2 * x + i) % 4] >> (8 - TOO_LARGE)) as i16;
-                let value = times(i16::from(*pixel) - 16, m00[x]) + tint[x] + (16 << TOO_LARGE) + step;
-                *pixel = (value >> TOO_LARGE).clamp(16, 235) as u8;
-            }
+}
+
+#[inline(always)]
+fn store(from: &[i16], zero: i16, to: &mut [u8]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = (((from + HALF) >> TOO_LARGE) + zero).clamp(16, 256 - 16) as u8;
+    }
+}
+
+/// Changes two by two rows of luma and what chroma belongs to them; they become too large by some bits.
+#[inline(always)]
+fn change_tile(numbers: &Numbers, luma: [&mut [i16; WIDE]; 2], [blue, red]: [&mut [i16; TILE]; 2]) {
+    let [y_of_y, y_of_b, y_of_r, b_of_y, b_of_b, b_of_r, r_of_y, r_of_b, r_of_r] = numbers;
+    let (mut own, mut tint) = ([0; WIDE], [0; WIDE]);
+    let (pairs, tints) = (own.as_chunks_mut::<2>().0, tint.as_chunks_mut::<2>().0);
+    let rows = luma[0].as_chunks::<2>().0.iter().zip(luma[1].as_chunks::<2>().0);
+    let mut mean = [0; TILE];
+    for (mean, (top, low)) in mean.iter_mut().zip(rows) {
+        *mean = (top[0] + top[1] + low[0] + low[1] + 2) >> 2;
+    }
+    for i in 0..TILE {
+        let (y, b, r) = (mean[i], blue[i], red[i]);
+        pairs[i] = [y_of_y[i]; 2];
+        tints[i] = [times(b, y_of_b[i]) + times(r, y_of_r[i]); 2];
+        blue[i] = times(y, b_of_y[i]) + times(b, b_of_b[i]) + times(r, b_of_r[i]);
+        red[i] = times(y, r_of_y[i]) + times(b, r_of_b[i]) + times(r, r_of_r[i]);
+    }
+    for row in luma {
+        for ((value, &own), &tint) in row.iter_mut().zip(&own).zip(&tint) {
+            *value = times(*value, own) + tint;
         }
     }
 }

@@ -25,7 +25,7 @@ const BLUE: [u16; 3] = [28672, 6570, 22102];
 const RED: [u16; 3] = [28672, 26043, 2629];
 
 /// Ordered dither, four by four (Bayer 1973), in 256ths of a step.
-pub(super) const BAYER: [[u16; 4]; 4] =
+const BAYER: [[u16; 4]; 4] =
     [[8, 136, 40, 168], [200, 72, 232, 104], [56, 184, 24, 152], [248, 120, 216, 88]];
 
 /// What the conversion works with: the dither pattern on top of black, repeated over a row, and a row of chroma's light.
