@@ -48,19 +48,6 @@ fn the_ladder_has_every_promised_figure() {
 }
 
 #[test]
-fn the_page_shows_the_ladder_and_says_what_would_help() {
-    let output = Place::new().run(&["bench", "--size", TINY]);
-    let page = text(&output.stdout);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    for word in
-        ["one layer", "two layers", "cells", "light", "pixels", "downpour", "h264", "--quality preview"]
-    {
-        assert!(page.contains(word), "{word}: {page}");
-    }
-    assert!(!page.contains('\x1b'), "no colours in a pipe");
-}
-
-#[test]
 fn the_pipe_is_measured_for_every_format_target_and_number_of_buffers() {
     let found = measured(&["pipe"]);
     for figure in ["draw_ms", "single_layer_ms", "memcpy_ms"] {

@@ -1,8 +1,8 @@
 //! Dots of print.
 
-use super::pixel::{luma, scale};
+use super::pixel::{grey, scale};
 use super::{Row, RowShader};
-use crate::kit::{Moment, math};
+use crate::kit::{Moment, fixed, math};
 use crate::params;
 
 params! {
@@ -28,17 +28,16 @@ impl RowShader for Halftone {
     fn row(&self, scale: &f32, _: &Moment, row: Row<'_>) {
         let step = 0.5 / math::max(self.size * scale, 2.0);
         let down = 0.5 * math::tau_cos(row.y as f32 * step);
-        row.each_at(
-            #[inline(always)]
-            |x, light| {
-                let dot = 0.5 + down * math::tau_cos(x as i32 as f32 * step);
-                let ink = math::clamp01((luma(light) * 1.3 - dot) * 4.0 + 0.5);
-                let kept = 1.0 - self.amount * (1.0 - ink);
-                light.map(
-                    #[inline(always)]
-                    |v| v * kept,
-                )
-            },
-        );
+        let pixels = row.r.iter_mut().zip(row.g.iter_mut()).zip(row.b.iter_mut());
+        for (x, ((r, g), b)) in (0i32..).zip(pixels) {
+            let dot = 0.5 + down * math::tau_cos(x as f32 * step);
+            let light = fixed::to_unit(grey([*r, *g, *b]));
+            let ink = math::clamp01((light * 1.3 - dot) * 4.0 + 0.5);
+            let kept = fixed::from_unit(1.0 - self.amount * (1.0 - ink));
+            [*r, *g, *b] = [*r, *g, *b].map(
+                #[inline(always)]
+                |v| fixed::mul(v, kept),
+            );
+        }
     }
 }

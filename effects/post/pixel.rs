@@ -27,6 +27,12 @@ impl Row<'_> {
     }
 }
 
+/// How light a pixel looks (ITU-R BT.709), in sixteen bits.
+#[inline(always)]
+pub(super) fn grey([r, g, b]: [u16; 3]) -> u16 {
+    fixed::mul(r, 13_933) + fixed::mul(g, 46_871) + fixed::mul(b, 4_731)
+}
+
 /// How light a pixel looks (ITU-R BT.709).
 #[inline(always)]
 pub(super) fn luma([r, g, b]: Light) -> f32 {

@@ -211,6 +211,39 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_page_has_a_line_for_each_figure_and_says_what_would_help() {
+        let costs = |names: &[&str]| names.iter().map(|&name| (name.to_owned(), 2.0)).collect();
+        let way = bench::Way { width: 64, height: 48, draw_ms: 1.5, encode_ms: 6.0, speed: 4.25 };
+        let rates = vec![Rate { workers: 1, fps: 30.0 }, Rate { workers: 2, fps: 60.0 }];
+        let ladder = Ladder {
+            program: "asciivid".to_owned(),
+            cores: 1,
+            ffmpeg: "7.0".to_owned(),
+            width: 64,
+            height: 48,
+            drawing: bench::Drawing {
+                draw_ms: 3.0,
+                single_layer_ms: 1.5,
+                memcpy_ms: 0.5,
+                stages: costs(&["cells", "light"]),
+            },
+            presets: costs(&["downpour"]),
+            pipe_ms: 1.0,
+            encoders: costs(&["h264"]),
+            clip_ms: 1.0,
+            scaling: Scaling { draw_only: rates.clone(), model: rates, limit: "no end".to_owned() },
+            qualities: [("preview".to_owned(), way)].into(),
+            advice: "take --quality preview".to_owned(),
+        };
+        let page = page(&ladder, Style { width: 80, colour: false });
+        for line in ["one layer", "two layers", "  cells", "  light", "downpour", "h264", "preview"] {
+            assert!(page.lines().any(|l| l.starts_with(line)), "{line}: {page}");
+        }
+        assert!(page.contains("      3.00       333       6.0") && page.contains("4.25  64x48"), "{page}");
+        assert!(page.contains("take --quality preview") && !page.contains('\x1b'), "{page}");
+    }
+
+    #[test]
     fn the_table_has_a_line_for_each_way_and_a_column_for_each_target() {
         let cell =
             |buffers, target, fps| Cell { width: 64, height: 48, pixels: "rgb24", target, buffers, fps };

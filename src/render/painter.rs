@@ -75,15 +75,20 @@ impl<'a> Painter<'a> {
             self.plain(last, out);
             Blocks::of(out, self.film.size())
         });
+        let meter = &mut self.stages[0].meter;
+        meter.skip();
         self.guard.iter_mut().for_each(|guard| guard.begin(begin, last.as_ref()));
+        meter.lap(Kind::Frame, "guard");
     }
 
     /// Draws a frame and lets the guard see it, if there is one; says whether it has changed its light.
     fn watched(&mut self, frame: u32, out: &mut [u8]) -> bool {
         self.plain(frame, out);
         let Some(guard) = &mut self.guard else { return false };
+        let meter = &mut self.stages[0].meter;
+        meter.skip();
         let changed = guard.see(frame, out, self.film.size());
-        self.stages[0].meter.lap(Kind::Frame, "guard");
+        meter.lap(Kind::Frame, "guard");
         changed
     }
 
