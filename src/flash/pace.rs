@@ -18,7 +18,7 @@ const LIMIT: f32 = 0.82 * 80.0 / 255.0;
 const CALM: f32 = 0.85;
 /// Share of it that is kept where a scene begins: what becomes dark there can hardly be held back.
 const KEPT: f32 = 0.5;
-/// Seconds into a scene in which that is given back; before it, it is put by as what was is forgotten.
+/// Seconds into a scene until that is given back. Before its end it grows as fast as what was is forgotten.
 const GIVEN_BACK: f64 = 0.4;
 /// Share of the room that is left which may be taken by what becomes darker.
 const FALL: f32 = 0.25;

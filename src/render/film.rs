@@ -255,6 +255,7 @@ pub(super) enum Built {
 
 /// How long the guard looks at what was before a clip, in memories: by then it does as it would have, had it seen all.
 const WARM_UP: f64 = 2.0;
+
 /// Tone of the colour that tints the ground: dark, but with a hue of its own.
 const GROUND_TONE: f32 = 0.25;
 

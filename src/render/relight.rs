@@ -69,10 +69,10 @@ impl Relight {
         for (numbers, ((even, odd), (blue, red))) in row.iter().zip(tiles) {
             change_tile(numbers, [even, odd], [blue, red]);
         }
-        store(even.as_flattened(), 16, top);
-        store(odd.as_flattened(), 16, low);
-        store(blue.as_flattened(), 128, cb);
-        store(red.as_flattened(), 128, cr);
+        store(even.as_flattened(), 16, 235, top);
+        store(odd.as_flattened(), 16, 235, low);
+        store(blue.as_flattened(), 128, 240, cb);
+        store(red.as_flattened(), 128, 240, cr);
     }
 
     /// Mixes the matrices along the rows of parts.
@@ -147,9 +147,9 @@ fn load(from: &[u8], zero: i16, to: &mut [i16]) {
 }
 
 #[inline(always)]
-fn store(from: &[i16], zero: i16, to: &mut [u8]) {
+fn store(from: &[i16], zero: i16, most: i16, to: &mut [u8]) {
     for (to, &from) in to.iter_mut().zip(from) {
-        *to = (((from + HALF) >> TOO_LARGE) + zero).clamp(16, 256 - 16) as u8;
+        *to = (((from + HALF) >> TOO_LARGE) + zero).clamp(16, most) as u8;
     }
 }
 
@@ -227,6 +227,13 @@ mod tests {
         let row = &grey[..SIZE.0];
         assert!(row.windows(2).all(|pair| pair[0] <= pair[1] + 1 && pair[1] <= pair[0] + 14), "{row:?}");
         assert!(row[0].abs_diff(66) <= 1 && row[127].abs_diff(166) <= 1, "{row:?}");
+    }
+
+    #[test]
+    fn white_is_the_brightest() {
+        let mut bright = frame([220, 128, 128]);
+        Relight::default().change(&Gains::by(|_, _| 3.0), &mut bright, SIZE);
+        assert!(bright == frame([235, 128, 128]));
     }
 
     #[test]
