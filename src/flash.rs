@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use asciivid_effects::kit::math;
 
+use crate::picture;
 use crate::render::Lettering;
 use crate::timeline::Timeline;
 pub(crate) use gains::{Gains, PARTS, between};
@@ -44,7 +45,8 @@ impl Blocks {
         let (luma, chroma) = frame.split_at(width * height);
         let (blue, red) = chroma.split_at(width * height / 4);
         let (luma, [blue, red]) = (means(luma, width), [blue, red].map(|plane| means(plane, width / 2)));
-        Blocks(std::array::from_fn(|block| coded(luma[block], blue[block], red[block])))
+        let color = |block: usize| picture::color(luma[block], blue[block], red[block]);
+        Blocks(std::array::from_fn(|block| color(block).map(|v| v.clamp(0.0, 1.0))))
     }
 
     /// Of a frame of letters, whose ink may cover half of a cell.
@@ -134,13 +136,6 @@ fn add_rows(rows: &[u8], width: usize, columns: Range<usize>, sum: &mut [u16; CO
 /// What lies in part `i` of `count` along a side of that size; at least something of the first.
 fn part(i: usize, size: usize, count: usize) -> Range<usize> {
     i * size / count..((i + 1) * size / count).max(1)
-}
-
-/// Red, green and blue, gamma-encoded, of a colour (ITU-R BT.709).
-fn coded(y: f32, cb: f32, cr: f32) -> [f32; 3] {
-    let (y, cb, cr) = ((y - 16.0) / 219.0, (cb - 128.0) / 224.0, (cr - 128.0) / 224.0);
-    let light = [y + 1.5748 * cr, y - 0.1873 * cb - 0.4681 * cr, y + 1.8556 * cb];
-    light.map(|v| v.clamp(0.0, 1.0))
 }
 
 /// One value of one block: whether it has risen or fallen, and when.

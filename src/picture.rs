@@ -28,8 +28,13 @@ pub(crate) fn halved(frame: &[u8], (width, height): (usize, usize)) -> RgbImage 
 }
 
 fn rgb(luma: f32, blue: f32, red: f32) -> [u8; 3] {
+    color(luma, blue, red).map(|v| (v * 255.0 + 0.5) as u8)
+}
+
+/// Red, green and blue of a coded colour, 0..=1 where a screen has it.
+pub(crate) fn color(luma: f32, blue: f32, red: f32) -> [f32; 3] {
     let (y, b, r) = ((luma - 16.0) / 219.0, (blue - 128.0) / 224.0, (red - 128.0) / 224.0);
-    [y + 1.5748 * r, y - 0.1873 * b - 0.4681 * r, y + 1.8556 * b].map(|v| (v * 255.0 + 0.5) as u8)
+    [y + 1.5748 * r, y - 0.1873 * b - 0.4681 * r, y + 1.8556 * b]
 }
 
 #[cfg(test)]

@@ -17,35 +17,41 @@ pub const LINES: usize = 180;
 pub(super) struct Guard<'a> {
     small: &'a Film,
     guard: flash::Guard,
-    /// The frame that it is ready for.
-    next: Option<u32>,
+    /// The frame that it saw last, as that was drawn.
+    last: Option<(u32, Blocks)>,
     relight: Relight,
 }
 
 impl<'a> Guard<'a> {
     /// The guard of a film of which this is a small copy.
     pub(super) fn new(small: &'a Film) -> Guard<'a> {
-        Guard { small, guard: flash::Guard::new(), next: None, relight: Relight::default() }
+        Guard { small, guard: flash::Guard::new(), last: None, relight: Relight::default() }
     }
 
-    /// Whether this is the frame that it is ready for; the first one of a clip never is.
+    /// Whether it is ready for a frame; for the first one of a clip it never is.
     pub(super) fn follows(&self, frame: u32, begin: u32) -> bool {
-        self.next == Some(frame) && frame != begin
+        frame != begin && self.drawn(frame - 1).is_some()
+    }
+
+    /// A frame as it was drawn, if it is the one that was seen last.
+    pub(super) fn drawn(&self, frame: u32) -> Option<&Blocks> {
+        self.last.as_ref().filter(|(last, _)| *last == frame).map(|(_, blocks)| blocks)
     }
 
     /// Sees a frame of the film as it was drawn, and changes its light where it has to; says whether it has.
     pub(super) fn see(&mut self, frame: u32, drawn: &mut [u8], size: (usize, usize)) -> bool {
-        self.next = Some(frame + 1);
         let blocks = Blocks::of(drawn, size);
         let when = When::of(frame, &self.small.timeline);
         let gains = self.guard.gains(when, &blocks);
-        if !gains.changes() {
+        let changes = gains.changes();
+        if changes {
+            self.relight.change(&gains, drawn, size);
+            self.guard.show(when.time, &Blocks::of(drawn, size));
+        } else {
             self.guard.show(when.time, &blocks);
-            return false;
         }
-        self.relight.change(&gains, drawn, size);
-        self.guard.show(when.time, &Blocks::of(drawn, size));
-        true
+        self.last = Some((frame, blocks));
+        changes
     }
 
     /// Begins a clip: sees the moment before its first frame in the small copy. The frame before it is given as it was

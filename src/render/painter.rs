@@ -72,8 +72,11 @@ impl<'a> Painter<'a> {
         let timeline = &self.film.timeline;
         let goes_on = |last: &u32| timeline.scenes_at(begin).contains(&timeline.scene_at(*last));
         let last = begin.checked_sub(1).filter(goes_on).map(|last| {
-            self.plain(last, out);
-            Blocks::of(out, self.film.size())
+            let drawn = self.guard.as_ref().and_then(|guard| guard.drawn(last)).cloned();
+            drawn.unwrap_or_else(|| {
+                self.plain(last, out);
+                Blocks::of(out, self.film.size())
+            })
         });
         let meter = &mut self.stages[0].meter;
         meter.skip();

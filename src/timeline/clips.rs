@@ -38,12 +38,13 @@ const SHORTER: u32 = 24;
 /// timeline alone, never on the number of workers. A part of a film is cut where the whole is, and finer at its end.
 pub fn cut(timeline: &Timeline) -> Vec<Clip> {
     let Range { start: first, end } = timeline.frames.clone();
-    let short = match pieces(timeline).last() {
+    let pieces = pieces(timeline);
+    let short = match pieces.last() {
         Some(last) if last.end > end => end - (f64::from(end - first) * SHORT) as u32,
         _ => end,
     };
     let mut clips = Vec::new();
-    for piece in pieces(timeline) {
+    for piece in pieces {
         let (mut start, end) = (piece.start.max(first), piece.end.min(end));
         let length = end.saturating_sub(start);
         let wanted =
