@@ -1,31 +1,29 @@
-//! What the light of a frame is multiplied with: a number for each channel of every part of the picture, smooth between
-//! the parts.
+//! What the light of a frame is multiplied with: a number for each channel of every block of the picture, smooth between
+//! the blocks.
 
 use asciivid_effects::kit::math;
 
-use super::Color;
+use super::blocks::{BLOCKS, Blocks, Color, GRID};
 
-/// Parts across and down: those of ffmpeg's filter `photosensitivity`.
-pub(crate) const PARTS: (usize, usize) = (8, 8);
-pub(super) const COUNT: usize = PARTS.0 * PARTS.1;
-/// No multiplier reaches this.
-pub(crate) const BELOW: f32 = 4.0;
-
-/// Multipliers of coded light; each holds in the middle of its part, and between the middles it is mixed.
+/// Multipliers of coded light, below 4; each holds in the middle of its block, and between the middles it is mixed.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Gains(pub(super) [Color; COUNT]);
+pub(crate) struct Gains(pub(super) [Color; BLOCKS]);
 
 /// What differs from 1 by less cannot be seen.
 const VISIBLE: f32 = 1.0 / 256.0;
+/// Shares of the block before, of its own and of the one behind in the mean along a block.
+const MEAN: [f32; 3] = [0.125, 0.75, 0.125];
+/// The same where multipliers are made smoother.
+const SMOOTH: [f32; 3] = [0.25, 0.5, 0.25];
 
 impl Gains {
     /// Leaves all light as it is.
-    pub(super) const ALL: Gains = Gains([[1.0; 3]; COUNT]);
+    pub(super) const ALL: Gains = Gains([[1.0; 3]; BLOCKS]);
 
-    /// Multipliers by part and channel.
+    /// Multipliers by block and channel.
     #[cfg(test)]
     pub(crate) fn by(gain: impl Fn(usize, usize) -> f32) -> Gains {
-        Gains(std::array::from_fn(|part| std::array::from_fn(|channel| gain(part, channel))))
+        Gains(std::array::from_fn(|block| std::array::from_fn(|channel| gain(block, channel))))
     }
 
     /// Whether anything changes that could be seen.
@@ -33,9 +31,9 @@ impl Gains {
         self.0.as_flattened().iter().any(|gain| (gain - 1.0).abs() >= VISIBLE)
     }
 
-    /// The multipliers of a row of parts.
+    /// The multipliers of a row of blocks.
     pub(crate) fn row(&self, row: usize) -> &[Color] {
-        &self.0[row * PARTS.0..][..PARTS.0]
+        &self.0[row * GRID.0..][..GRID.0]
     }
 
     /// All of them times a number.
@@ -43,33 +41,66 @@ impl Gains {
         Gains(self.0.map(|gain| gain.map(|gain| share * gain)))
     }
 
-    /// The multipliers at a place, 0..=1 across and down.
-    pub(crate) fn at(&self, x: f32, y: f32) -> Color {
-        let ((left, right, across), (upper, lower, down)) = (between(x, PARTS.0), between(y, PARTS.1));
-        let mixed = |row: usize| mix(self.row(row)[left], self.row(row)[right], across);
-        mix(mixed(upper), mixed(lower), down)
+    /// Each mixed with those beside it.
+    pub(super) fn smooth(&self) -> Gains {
+        Gains(self.around(&SMOOTH))
     }
 
-    /// The mean multipliers over a part.
-    pub(super) fn over(&self, col: usize, row: usize) -> Color {
-        let beside = |i: usize, count: usize| [i.saturating_sub(1), i, (i + 1).min(count - 1)];
-        let mut mean = [0.0; 3];
-        for (down, row) in SPREAD.iter().zip(beside(row, PARTS.1)) {
-            for (across, col) in SPREAD.iter().zip(beside(col, PARTS.0)) {
-                mean.iter_mut()
-                    .zip(self.row(row)[col])
-                    .for_each(|(mean, gain)| *mean += down * across * gain);
-            }
-        }
-        mean
+    /// As much light, but where there is less of it than was drawn its colour is deeper, as that of embers is: what is
+    /// nearly white would become grey.
+    pub(super) fn deepened(&self, drawn: &Blocks) -> Gains {
+        Gains(std::array::from_fn(|block| {
+            let (gain, light) = (self.0[block], drawn.0[block]);
+            let sum = |gain: Color| gain[0] * light[0] + gain[1] * light[1] + gain[2] * light[2];
+            let less = 1.0 - math::clamp01((gain[0] + gain[1] + gain[2]) / 3.0);
+            let most = light.into_iter().fold(f32::MIN_POSITIVE, math::max);
+            let deep = std::array::from_fn(|c| gain[c] * math::mix(1.0, light[c] / most, less));
+            let share = sum(gain) / math::max(sum(deep), f32::MIN_POSITIVE);
+            if share > 0.0 { deep.map(|deep| share * deep) } else { gain }
+        }))
+    }
+
+    /// The multipliers at a place, 0..=1 across and down.
+    pub(crate) fn at(&self, x: f32, y: f32) -> Color {
+        mixed(&self.0, GRID, x, y)
+    }
+
+    /// The mean multipliers over every block.
+    pub(super) fn means(&self) -> [Color; BLOCKS] {
+        self.around(&MEAN)
+    }
+
+    /// Shares of every block and of those beside it, across and then down.
+    fn around(&self, shares: &[f32; 3]) -> [Color; BLOCKS] {
+        let across = along(&self.0, shares, 1, |block| block % GRID.0, GRID.0);
+        along(&across, shares, GRID.0, |block| block / GRID.0, GRID.1)
     }
 }
 
-/// Shares of the part before, of its own and of the part behind in the mean along a part.
-const SPREAD: [f32; 3] = [0.125, 0.75, 0.125];
+/// Shares of every block and of those a step before and behind, where there is one.
+fn along(
+    gains: &[Color; BLOCKS],
+    shares: &[f32; 3],
+    step: usize,
+    place: impl Fn(usize) -> usize,
+    count: usize,
+) -> [Color; BLOCKS] {
+    std::array::from_fn(|block| {
+        let before = if place(block) == 0 { block } else { block - step };
+        let behind = if place(block) + 1 == count { block } else { block + step };
+        let [a, b, c] = [before, block, behind].map(|block| gains[block]);
+        std::array::from_fn(|i| shares[0] * a[i] + shares[1] * b[i] + shares[2] * c[i])
+    })
+}
 
-fn mix(from: Color, to: Color, share: f32) -> Color {
-    std::array::from_fn(|c| math::mix(from[c], to[c], share))
+/// Colours that hold in the middle of a part, as they are mixed at a place, 0..=1 across and down.
+pub(super) fn mixed(colors: &[Color], (across, down): (usize, usize), x: f32, y: f32) -> Color {
+    let ((left, right, to_right), (upper, lower, to_lower)) = (between(x, across), between(y, down));
+    std::array::from_fn(|c| {
+        let row =
+            |row: usize| math::mix(colors[row * across + left][c], colors[row * across + right][c], to_right);
+        math::mix(row(upper), row(lower), to_lower)
+    })
 }
 
 /// The two parts between whose middles a place lies, and how far it is from the first to the second.
@@ -83,24 +114,65 @@ pub(crate) fn between(place: f32, count: usize) -> (usize, usize, f32) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_multiplier_holds_in_the_middle_of_its_part_and_is_mixed_between() {
-        let gains = Gains(std::array::from_fn(|i| [1.0 + i as f32 / 100.0, 1.0, 2.0]));
-        assert_eq!(gains.at(0.5 / 8.0, 0.5 / 8.0), [1.0, 1.0, 2.0]);
-        assert!((gains.at(1.5 / 8.0, 2.5 / 8.0)[0] - 1.17).abs() < 1e-5);
-        assert!((gains.at(2.0 / 8.0, 1.0 / 8.0)[0] - 1.055).abs() < 1e-5);
-        assert_eq!((gains.at(-1.0, 0.0)[0], gains.at(1.0, 2.0)[0]), (1.0, 1.63));
+    /// A place in blocks, as a share of the picture.
+    fn place(col: f32, row: f32) -> (f32, f32) {
+        (col / GRID.0 as f32, row / GRID.1 as f32)
     }
 
     #[test]
-    fn the_mean_over_a_part_is_that_of_its_places() {
-        let gains = Gains(std::array::from_fn(|i| if i == 27 { [0.5; 3] } else { [1.0; 3] }));
+    fn a_multiplier_holds_in_the_middle_of_its_block_and_is_mixed_between() {
+        let gains = Gains(std::array::from_fn(|i| [1.0 + i as f32 / 1000.0, 1.0, 2.0]));
+        let at = |col, row| {
+            let (x, y) = place(col, row);
+            gains.at(x, y)
+        };
+        assert_eq!(at(0.5, 0.5), [1.0, 1.0, 2.0]);
+        assert!((at(1.5, 2.5)[0] - 1.129).abs() < 1e-5);
+        assert!((at(2.0, 1.0)[0] - 1.0335).abs() < 1e-5);
+        assert_eq!(
+            (gains.at(-1.0, 0.0)[0], gains.at(1.0, 2.0)[0]),
+            (1.0, 1.0 + (BLOCKS - 1) as f32 / 1000.0)
+        );
+    }
+
+    #[test]
+    fn the_mean_over_a_block_is_that_of_its_places() {
+        let own = 3 * GRID.0 + 3;
+        let gains = Gains(std::array::from_fn(|i| if i == own { [0.5; 3] } else { [1.0; 3] }));
         for (col, row) in [(3, 3), (2, 3), (4, 4), (0, 0)] {
             let places = (0..1024).map(|i| ((i % 32) as f32 + 0.5, (i / 32) as f32 + 0.5));
-            let at = |(x, y)| gains.at((col as f32 + x / 32.0) / 8.0, (row as f32 + y / 32.0) / 8.0)[1];
+            let at = |(x, y)| {
+                let (x, y) = place(col as f32 + x / 32.0, row as f32 + y / 32.0);
+                gains.at(x, y)[1]
+            };
             let mean = places.map(at).sum::<f32>() / 1024.0;
-            assert!((mean - gains.over(col, row)[1]).abs() < 1e-3, "{col} {row}: {mean}");
+            let over = gains.means()[row * GRID.0 + col][1];
+            assert!((mean - over).abs() < 1e-3, "{col} {row}: {mean} {over}");
         }
         assert!(gains.changes() && !Gains::ALL.changes());
+    }
+
+    #[test]
+    fn what_is_made_smoother_keeps_its_mean() {
+        let gains = Gains(std::array::from_fn(|i| if i == 5 * GRID.0 + 7 { [0.2; 3] } else { [1.0; 3] }));
+        let smooth = gains.smooth();
+        assert!((smooth.0[5 * GRID.0 + 7][0] - 0.8).abs() < 1e-6 && smooth.0[5 * GRID.0 + 8][0] < 0.95);
+        let mean = |gains: &Gains| gains.0.iter().map(|gain| gain[0]).sum::<f32>();
+        assert!((mean(&gains) - mean(&smooth)).abs() < 1e-2);
+    }
+
+    #[test]
+    fn what_is_dimmed_keeps_its_light_and_has_a_deeper_colour() {
+        let flame = [0.9, 0.8, 0.5];
+        let lit = |gain: f32| {
+            let deep = Gains([[gain; 3]; BLOCKS]).deepened(&Blocks([flame; BLOCKS])).0[0];
+            [flame[0] * deep[0], flame[1] * deep[1], flame[2] * deep[2]]
+        };
+        let dim = lit(0.5);
+        assert!((dim.iter().sum::<f32>() - 1.1).abs() < 1e-5, "{dim:?}");
+        assert!(dim[2] / dim[0] < 0.8 * flame[2] / flame[0], "{dim:?}");
+        assert!(lit(1.3).iter().zip(flame).all(|(lit, drawn)| (lit - 1.3 * drawn).abs() < 1e-5));
+        let dark = Gains([[0.5; 3]; BLOCKS]).deepened(&Blocks([[0.0; 3]; BLOCKS]));
+        assert_eq!(dark.0[0], [0.5; 3]);
     }
 }

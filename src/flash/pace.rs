@@ -1,23 +1,25 @@
-//! How fast the picture becomes lighter and darker, part by part. What pulses all over, or whirls, is tiring long before it
-//! flashes, and ffmpeg's filter `photosensitivity` objects to it. Its measure is taken over (at its defaults and 24 frames
-//! a second): the mean change of the parts from frame to frame, summed up over a second and a quarter in which every
-//! change counts the less the longer ago it is, must stay below 80 steps of 256. Where that becomes scarce, what lights up
-//! is let go slowly, so that there is room for what lights up next: hits stay hits, and what is between them is calm. Before
-//! a scene ends there is a little less of everything, so that the next one may come in as it is.
+//! How fast the picture becomes lighter and darker. What pulses all over, or whirls, is tiring long before it flashes, and
+//! ffmpeg's filter `photosensitivity` objects to it. Its measure is taken over (at its defaults and 24 frames a second): the
+//! mean change of the parts of the picture from frame to frame, summed up over a second and a quarter in which every change
+//! counts the less the longer ago it is, must stay below 80 steps of 256. Where that becomes scarce, what lights up is let go
+//! slowly, so that there is room for what lights up next: hits stay hits, and what is between them is calm. It is held where
+//! it lights up, in blocks much smaller than those parts, so that things keep their shape. Before a scene ends there is a
+//! little less of everything, so that the next one may come in as it is; where there is no room for that, it fades in.
 
 use std::collections::VecDeque;
 
 use asciivid_effects::kit::math;
 
-use super::gains::{BELOW, COUNT, Gains};
-use super::{Blocks, Color, GRID, PARTS, When};
+use super::When;
+use super::blocks::{BLOCKS, Blocks, Color, GRID, pooled};
+use super::gains::{Gains, mixed};
 
 /// Sum of changes, of full light, that may be: a little less than the filter's, as the guard sees a smaller picture.
-const LIMIT: f32 = 0.82 * 80.0 / 255.0;
+const LIMIT: f32 = 0.74 * 80.0 / 255.0;
 /// Share of it up to which nothing is held.
 const CALM: f32 = 0.85;
 /// Share of it that is kept where a scene begins: what becomes dark there can hardly be held back.
-const KEPT: f32 = 0.5;
+const KEPT: f32 = 0.6;
 /// Seconds into a scene until that is given back. Before its end it grows as fast as what was is forgotten.
 const GIVEN_BACK: f64 = 0.4;
 /// Share of the room that is left which may be taken by what becomes darker.
@@ -27,18 +29,27 @@ pub(crate) const MEMORY: f64 = 1.25;
 /// The least share of its way that a part goes in a frame, so that nothing ever stands still.
 const LEAST: f32 = 0.03;
 /// The least and the most that light is multiplied with.
-const GAINS: (f32, f32) = (0.25, 0.97 * BELOW);
-/// Light below which a part counts as dark: what is not there is not lit.
+const GAINS: (f32, f32) = (0.1, 1.5);
+/// How far the multiplier of a channel may be from that of all light: colours go over into each other, but few are new.
+const TINT: f32 = 1.15;
+/// Light below which a block counts as dark: what is not there is not lit.
 const DARK: f32 = 4.0 / 255.0;
+/// Shares of its light that the first frame of a scene may have.
+const FADES: [f32; 16] =
+    [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35, 0.3, 0.25];
 
+/// Parts across and down: those of ffmpeg's filter.
+const PARTS: (usize, usize) = (8, 8);
+const COUNT: usize = PARTS.0 * PARTS.1;
 /// Mean colour of every part.
 type Parts = [Color; COUNT];
 
 /// Follows the light of the frames of a film.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pace {
-    /// The parts as they were last shown.
-    shown: Option<Parts>,
+    /// The frame that was shown last, and the start of its scene in seconds.
+    shown: Option<Blocks>,
+    scene: f64,
     /// The last changes, each with its time in seconds.
     changes: VecDeque<(f64, f32)>,
 }
@@ -46,49 +57,40 @@ pub(super) struct Pace {
 impl Pace {
     /// Before a film that begins in the dark.
     pub(super) fn dark() -> Pace {
-        Pace { shown: Some([[0.0; 3]; COUNT]), changes: VecDeque::new() }
+        Pace { shown: Some(Blocks([[0.0; 3]; BLOCKS])), scene: f64::NEG_INFINITY, changes: VecDeque::new() }
     }
 
     /// What the light of a frame should be multiplied with.
-    pub(super) fn gains(&self, when: When, blocks: &Blocks) -> Gains {
+    pub(super) fn gains(&self, when: When, drawn: &Blocks) -> Gains {
         let Some(shown) = &self.shown else { return Gains::ALL };
-        let (parts, sum) = (parts(blocks), self.sum(when.time));
-        let (rise, fall) = changes(shown, &parts);
+        let (from, to, sum) = (parts(shown), parts(drawn), self.sum(when.time));
+        let (rise, fall) = changes(&from, &to);
         let limit = LIMIT * (1.0 - kept(when));
         if sum + rise + fall <= CALM * limit {
             return Gains::ALL;
         }
         let room = (limit - sum).max(0.0);
+        if when.scene.0 != self.scene {
+            return Gains::ALL.times(faded(&from, &to, room));
+        }
         let down = (FALL * room / fall.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
         let up = ((room - down * fall) / rise.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
-        let hold = |from: f32, to: f32| {
-            let wanted = math::mix(from, to, if to > from { up } else { down });
-            math::clamp((wanted + DARK) / (to + DARK), GAINS.0, GAINS.1)
-        };
-        sharpened(&Gains(std::array::from_fn(|part| {
-            std::array::from_fn(|c| hold(shown[part][c], parts[part][c]))
-        })))
+        held(shown, drawn, up, down).smooth()
     }
 
-    /// What was shown had as much more or less light than it seemed as a frame has that seems to be `from` and is `to`.
-    pub(super) fn scale(&mut self, from: &Blocks, to: &Blocks) {
-        let ratios = parts(from).into_iter().zip(parts(to));
-        for (shown, (from, to)) in self.shown.iter_mut().flatten().zip(ratios) {
-            for (shown, (from, to)) in shown.iter_mut().zip(from.into_iter().zip(to)) {
-                *shown = (*shown * (to + DARK) / (from + DARK)).min(1.0);
-            }
-        }
+    /// What is followed was shown like this.
+    pub(super) fn go_on(&mut self, blocks: Blocks) {
+        self.shown = Some(blocks);
     }
 
     /// Takes a frame as it is shown.
-    pub(super) fn show(&mut self, time: f64, blocks: &Blocks) {
-        let parts = parts(blocks);
-        self.changes.retain(|(then, _)| time - then < MEMORY);
+    pub(super) fn show(&mut self, when: When, blocks: Blocks) {
+        self.changes.retain(|(then, _)| when.time - then < MEMORY);
         if let Some(shown) = &self.shown {
-            let (rise, fall) = changes(shown, &parts);
-            self.changes.push_back((time, rise + fall));
+            let (rise, fall) = changes(&parts(shown), &parts(&blocks));
+            self.changes.push_back((when.time, rise + fall));
         }
-        self.shown = Some(parts);
+        (self.shown, self.scene) = (Some(blocks), when.scene.0);
     }
 
     /// The sum of the changes so far, as they count at a time.
@@ -108,20 +110,61 @@ fn counts(age: f64) -> f32 {
     (1.0 - age / MEMORY).clamp(0.0, 1.0) as f32
 }
 
-/// Every part is two blocks wide and one high.
 fn parts(blocks: &Blocks) -> Parts {
-    const WIDE: usize = GRID.0 / PARTS.0;
-    const _: () = assert!(WIDE == 2 && GRID.1 == PARTS.1);
-    let (pairs, _) = blocks.0.as_chunks::<WIDE>();
-    std::array::from_fn(|part| std::array::from_fn(|c| 0.5 * (pairs[part][0][c] + pairs[part][1][c])))
+    pooled(&blocks.0, PARTS.0)
 }
 
-/// Mixing with the parts beside will take from what stands out; as much is put on top before.
-fn sharpened(gains: &Gains) -> Gains {
-    Gains(std::array::from_fn(|part| {
-        let over = gains.over(part % PARTS.0, part / PARTS.0);
-        std::array::from_fn(|c| math::clamp(2.0 * gains.0[part][c] - over[c], GAINS.0, GAINS.1))
-    }))
+/// The share of its light that a frame may have which has nothing to do with the one before.
+fn faded(from: &Parts, to: &Parts, room: f32) -> f32 {
+    let change = |share: f32| {
+        let (rise, fall) = changes(from, &to.map(|color| color.map(|light| share * light)));
+        rise + fall
+    };
+    let least = FADES.into_iter().map(change).fold(f32::MAX, f32::min);
+    FADES.into_iter().find(|&share| change(share) <= math::max(room, least)).unwrap_or(1.0)
+}
+
+/// Multipliers that let every part become lighter by a share of its way, or darker.
+fn held(shown: &Blocks, drawn: &Blocks, up: f32, down: f32) -> Gains {
+    let (rising, falling) = (back(shown, drawn, 1.0 - up), back(drawn, shown, 1.0 - down));
+    let gains = |block: usize| {
+        let (x, y) = (share(block % GRID.0, GRID.0), share(block / GRID.0, GRID.1));
+        let (rising, falling) = (mixed(&rising, PARTS, x, y), mixed(&falling, PARTS, x, y));
+        let light = drawn.0[block];
+        let wanted = std::array::from_fn(|c| {
+            let way = light[c] - shown.0[block][c];
+            light[c] - way * if way > 0.0 { rising[c] } else { falling[c] }
+        });
+        ratios(wanted, light)
+    };
+    Gains(std::array::from_fn(gains))
+}
+
+/// How much of what its blocks rise every part has to give back, so that it rises by so much less of its way; none where
+/// it does not.
+fn back(from: &Blocks, to: &Blocks, less: f32) -> Parts {
+    let rises = std::array::from_fn(|block| {
+        std::array::from_fn(|c| math::max(to.0[block][c] - from.0[block][c], 0.0))
+    });
+    let (from, to, rises): (_, _, Parts) = (parts(from), parts(to), pooled(&rises, PARTS.0));
+    std::array::from_fn(|part| {
+        std::array::from_fn(|c| {
+            let way = math::max(to[part][c] - from[part][c], 0.0);
+            less * way / math::max(rises[part][c], f32::MIN_POSITIVE)
+        })
+    })
+}
+
+/// What makes such light of that.
+fn ratios(wanted: Color, light: Color) -> Color {
+    let ratio = |wanted: f32, light: f32| math::clamp((wanted + DARK) / (light + DARK), GAINS.0, GAINS.1);
+    let all = ratio(wanted.iter().sum(), light.iter().sum());
+    std::array::from_fn(|c| math::clamp(ratio(wanted[c], light[c]), all / TINT, all * TINT))
+}
+
+/// Where the middle of a block is along a side, 0..=1.
+fn share(block: usize, count: usize) -> f32 {
+    (block as f32 + 0.5) / count as f32
 }
 
 /// What becomes lighter and what becomes darker, as means over all channels of all parts.
@@ -143,10 +186,10 @@ mod tests {
     fn shown(light: impl Fn(usize, usize) -> f32, frames: usize) -> Vec<(Blocks, Blocks)> {
         let mut pace = Pace::default();
         let show = |frame: usize| {
-            let drawn = Blocks::of_colors(|col, _| [light(frame, col); 3]);
+            let drawn = Blocks::of_colors(|col, _| [light(frame, col / 4); 3]);
             let time = frame as f64 / FPS;
             let lit = drawn.lit(&pace.gains(When::alone(time), &drawn));
-            pace.show(time, &lit);
+            pace.show(When::alone(time), lit.clone());
             (drawn, lit)
         };
         (0..frames).map(show).collect()
@@ -185,7 +228,7 @@ mod tests {
         let seen = shown(lit, 96);
         let (drawn, calm) = (worst(seen.iter().map(|s| &s.0)), worst(seen.iter().map(|s| &s.1)));
         assert!(drawn > 2.0 && calm < 0.5 * drawn, "{drawn} {calm}");
-        assert!(seen.iter().all(|(drawn, shown)| (drawn.0[15][0] - shown.0[15][0]).abs() < 0.02));
+        assert!(seen.iter().all(|(drawn, shown)| (drawn.0[63][0] - shown.0[63][0]).abs() < 0.02));
     }
 
     #[test]
@@ -201,9 +244,43 @@ mod tests {
     #[test]
     fn a_film_that_begins_bright_begins_from_the_dark() {
         let mut pace = Pace::dark();
-        let white = Blocks([[1.0; 3]; super::super::BLOCKS]);
+        let white = Blocks([[1.0; 3]; BLOCKS]);
         let first = pace.gains(When::alone(0.0), &white);
-        pace.show(0.0, &white.lit(&first));
+        pace.show(When::alone(0.0), white.lit(&first));
         assert!(first.0.iter().all(|gain| gain[0] < 0.5) && pace.sum(2.0) == 0.0);
+    }
+
+    #[test]
+    fn what_lights_up_too_often_keeps_its_shape_and_its_colour() {
+        let mut pace = Pace::default();
+        let place = |block: usize| ((block % GRID.0) as f32 - 31.5).hypot((block / GRID.0) as f32 - 15.5);
+        let disc = |lit: bool| {
+            let color = |block| if lit && place(block) < 9.0 { [0.9, 0.6, 0.3] } else { [0.1, 0.1, 0.2] };
+            Blocks(std::array::from_fn(color))
+        };
+        for frame in 0..96 {
+            let (when, drawn) = (When::alone(f64::from(frame) / FPS), disc(frame % 4 < 2));
+            let gains = pace.gains(when, &drawn);
+            for (block, &[r, g, b]) in gains.0.iter().enumerate().filter(|_| frame % 4 < 2) {
+                assert!(place(block) < 12.0 || (r - 1.0).abs() < 0.15, "{frame} {block}: {r}");
+                assert!(
+                    r.max(g).max(b) <= 1.001 * TINT * TINT * r.min(g).min(b),
+                    "{frame} {block}: {r} {g} {b}"
+                );
+            }
+            pace.show(when, drawn.lit(&gains));
+        }
+        let gain = |block: usize| pace.gains(When::alone(4.0), &disc(true)).0[block][0];
+        assert!(gain(15 * GRID.0 + 31) < 0.8, "{}", gain(15 * GRID.0 + 31));
+    }
+
+    #[test]
+    fn a_scene_for_which_there_is_no_room_fades_in_as_a_whole() {
+        let mut pace = Pace::default();
+        let of = |scene: f64, time: f64| When { time, scene: (scene, scene + 10.0) };
+        let blocks = |f: &dyn Fn(usize) -> f32| Blocks(std::array::from_fn(|block| [f(block); 3]));
+        pace.show(of(0.0, 9.9), blocks(&|block| if block % 2 == 0 { 0.6 } else { 0.0 }));
+        let gains = pace.gains(of(10.0, 10.0), &blocks(&|block| if block < BLOCKS / 2 { 1.0 } else { 0.7 }));
+        assert!(gains.0.iter().all(|gain| *gain == gains.0[0]) && gains.0[0][0] < 0.8);
     }
 }

@@ -42,13 +42,10 @@ impl<'a> Guard<'a> {
     pub(super) fn see(&mut self, frame: u32, drawn: &mut [u8], size: (usize, usize)) -> bool {
         let blocks = Blocks::of(drawn, size);
         let when = When::of(frame, &self.small.timeline);
-        let gains = self.guard.gains(when, &blocks);
+        let gains = self.guard.see(when, &blocks);
         let changes = gains.changes();
         if changes {
             self.relight.change(&gains, drawn, size);
-            self.guard.show(when.time, &Blocks::of(drawn, size));
-        } else {
-            self.guard.show(when.time, &blocks);
         }
         self.last = Some((frame, blocks));
         changes
@@ -64,9 +61,9 @@ impl<'a> Guard<'a> {
         for frame in seen {
             painter.paint(frame, &mut out);
             let blocks = Blocks::of(&out, size);
-            self.guard.see(When::of(frame, &self.small.timeline), &blocks);
+            let gains = self.guard.see(When::of(frame, &self.small.timeline), &blocks);
             if let Some(last) = last.filter(|_| frame + 1 == begin) {
-                self.guard.go_on(&blocks, last);
+                self.guard.go_on(last, &gains);
             }
         }
     }

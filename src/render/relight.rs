@@ -1,11 +1,11 @@
-//! Changes the light of a finished frame, channel by channel and part by part, in its planes.
+//! Changes the light of a finished frame, channel by channel and block by block, in its planes.
 //!
-//! What is done to red, green and blue is a matrix for luma and chroma, and as the multipliers are mixed between the parts
+//! What is done to red, green and blue is a matrix for luma and chroma, and as the multipliers are mixed between the blocks
 //! of the picture, so are these matrices.
 
 use asciivid_effects::kit::math;
 
-use crate::flash::{Gains, PARTS, between};
+use crate::flash::{GRID, Gains, between};
 
 /// What makes R'G'B' of luma and chroma, and these of them, as shares of their ranges (ITU-R BT.709-6).
 const TO_RGB: Matrix = [[1.0, 0.0, 1.5748], [1.0, -0.1873, -0.4681], [1.0, 1.8556, 0.0]];
@@ -27,16 +27,18 @@ const TILE: usize = 32;
 const WIDE: usize = 2 * TILE;
 
 type Matrix = [[f32; 3]; 3];
+/// What each multiplier adds to each number of the matrix that they make, row by row.
+const SHARES: [[f32; 3]; 9] = shares();
 /// The numbers of matrices, first row by row, then place by place of a tile.
 type Numbers = [[i16; TILE]; 9];
 
 /// Memory to do it with; rows are whole tiles.
 #[derive(Debug, Default)]
 pub(super) struct Relight {
-    /// A row of parts at half of the picture's width.
-    wide: [Vec<Numbers>; PARTS.1],
-    /// The same between two rows of parts.
-    row: Vec<Numbers>,
+    /// The rows of blocks above and below, at half of the picture's width.
+    rows: [Vec<Numbers>; 2],
+    /// What is mixed of them.
+    mixed: Vec<Numbers>,
     /// Two rows of luma, and the rows of chroma that belong to them, from 0 and around 0.
     luma: [Vec<[i16; WIDE]>; 2],
     chroma: [Vec<[i16; TILE]>; 2],
@@ -45,13 +47,22 @@ pub(super) struct Relight {
 impl Relight {
     /// Changes an I420 frame in limited range; both sides even.
     pub(super) fn change(&mut self, gains: &Gains, frame: &mut [u8], (width, height): (usize, usize)) {
-        self.spread(gains, width / 2);
+        self.fit(width / 2);
         let (luma, chroma) = frame.split_at_mut(width * height);
         let (blue, red) = chroma.split_at_mut(width * height / 4);
         let chroma = blue.chunks_exact_mut(width / 2).zip(red.chunks_exact_mut(width / 2));
+        let mut above = None;
         for (y, (luma, (blue, red))) in luma.chunks_exact_mut(2 * width).zip(chroma).enumerate() {
-            let (upper, lower, down) = between((2 * y + 1) as f32 / height as f32, PARTS.1);
-            self.mix(upper, lower, down);
+            let (upper, lower, down) = between((2 * y + 1) as f32 / height as f32, GRID.1);
+            if above != Some(upper) {
+                self.rows.swap(0, 1);
+                if above.is_none_or(|above| above + 1 != upper) {
+                    self.widen(gains.row(upper), width / 2, 0);
+                }
+                self.widen(gains.row(lower), width / 2, 1);
+                above = Some(upper);
+            }
+            self.mix(down);
             let rows = luma.split_at_mut(width);
             asciivid_effects::simd!(self.change_rows([rows.0, rows.1], [blue, red]));
         }
@@ -60,13 +71,13 @@ impl Relight {
     /// Changes two rows of luma and those of chroma that belong to them.
     #[inline(always)]
     fn change_rows(&mut self, [top, low]: [&mut [u8]; 2], [cb, cr]: [&mut [u8]; 2]) {
-        let Relight { row, luma: [even, odd], chroma: [blue, red], .. } = self;
+        let Relight { mixed, luma: [even, odd], chroma: [blue, red], .. } = self;
         load(top, 16, even.as_flattened_mut());
         load(low, 16, odd.as_flattened_mut());
         load(cb, 128, blue.as_flattened_mut());
         load(cr, 128, red.as_flattened_mut());
         let tiles = even.iter_mut().zip(&mut *odd).zip(blue.iter_mut().zip(&mut *red));
-        for (numbers, ((even, odd), (blue, red))) in row.iter().zip(tiles) {
+        for (numbers, ((even, odd), (blue, red))) in mixed.iter().zip(tiles) {
             change_tile(numbers, [even, odd], [blue, red]);
         }
         store(even.as_flattened(), 16, 235, top);
@@ -75,61 +86,77 @@ impl Relight {
         store(red.as_flattened(), 128, 240, cr);
     }
 
-    /// Mixes the matrices along the rows of parts.
-    fn spread(&mut self, gains: &Gains, half: usize) {
-        let (place, tiles) = (PARTS.0 as f32 / half as f32, half.div_ceil(TILE));
-        self.row.resize(tiles, [[0; TILE]; 9]);
+    /// Makes room for rows of such a half width.
+    fn fit(&mut self, half: usize) {
+        let tiles = half.div_ceil(TILE);
+        self.rows.iter_mut().for_each(|row| row.resize(tiles, [[0; TILE]; 9]));
+        self.mixed.resize(tiles, [[0; TILE]; 9]);
         self.luma.iter_mut().for_each(|row| row.resize(tiles, [0; WIDE]));
         self.chroma.iter_mut().for_each(|row| row.resize(tiles, [0; TILE]));
-        for (row, wide) in self.wide.iter_mut().enumerate() {
-            let parts: [Matrix; PARTS.0] = std::array::from_fn(|col| matrix(gains.row(row)[col]));
-            wide.resize(tiles, [[0; TILE]; 9]);
-            for i in 0..9 {
-                let parts = parts.map(|matrix| UNIT * matrix.as_flattened()[i]);
-                asciivid_effects::simd!(for (tile, numbers) in wide.iter_mut().enumerate() {
-                    widen(&parts, tile * TILE, place, &mut numbers[i]);
-                });
-            }
-        }
     }
 
-    /// Mixes two rows of parts.
-    fn mix(&mut self, upper: usize, lower: usize, down: f32) {
-        let (upper, lower) = (&self.wide[upper], &self.wide[lower]);
+    /// Makes one of the two rows.
+    fn widen(&mut self, blocks: &[[f32; 3]], half: usize, row: usize) {
+        let place = GRID.0 as f32 / half as f32;
+        asciivid_effects::simd!(for (tile, numbers) in self.rows[row].iter_mut().enumerate() {
+            matrices(&along(blocks, tile * TILE, place), numbers);
+        });
+    }
+
+    /// Mixes the two rows.
+    fn mix(&mut self, down: f32) {
         let down = (down * 32768.0) as i32;
-        asciivid_effects::simd!(
-            for (row, (upper, lower)) in self.row.iter_mut().zip(upper.iter().zip(lower)) {
-                let pairs = upper.as_flattened().iter().zip(lower.as_flattened());
-                for (number, (&upper, &lower)) in row.as_flattened_mut().iter_mut().zip(pairs) {
-                    let way = i32::from(lower) - i32::from(upper);
-                    *number = (i32::from(upper) + ((way * down) >> 15)) as i16;
-                }
+        let [above, below] = &self.rows;
+        asciivid_effects::simd!(for (mixed, (above, below)) in
+            self.mixed.iter_mut().zip(above.iter().zip(below))
+        {
+            let pairs = above.as_flattened().iter().zip(below.as_flattened());
+            for (number, (&above, &below)) in mixed.as_flattened_mut().iter_mut().zip(pairs) {
+                let way = i32::from(below) - i32::from(above);
+                *number = (i32::from(above) + ((way * down) >> 15)) as i16;
             }
-        );
+        });
     }
 }
 
-/// The matrix of luma and chroma that multiplies red, green and blue.
-fn matrix(gains: [f32; 3]) -> Matrix {
-    std::array::from_fn(|to| {
-        std::array::from_fn(|from| {
-            let through = (0..3).map(|c| FROM_RGB[to][c] * gains[c] * TO_RGB[c][from]);
-            through.sum::<f32>() * RANGE[to] / RANGE[from]
-        })
-    })
+const fn shares() -> [[f32; 3]; 9] {
+    let mut shares = [[0.0; 3]; 9];
+    let mut i = 0;
+    while i < 27 {
+        let (to, from, c) = (i / 9, i / 3 % 3, i % 3);
+        shares[i / 3][c] = UNIT * FROM_RGB[to][c] * TO_RGB[c][from] * RANGE[to] / RANGE[from];
+        i += 1;
+    }
+    shares
 }
 
-/// Mixes numbers between the middles of parts, of which one place is so much, for a tile from a place on.
+/// Multipliers as they are mixed between the middles of blocks, of which one place is so much, for a tile from a place on.
 #[inline(always)]
-fn widen(parts: &[f32; PARTS.0], first: usize, place: f32, numbers: &mut [i16; TILE]) {
-    for (i, number) in numbers.iter_mut().enumerate() {
-        let at = math::clamp(((first + i) as f32 + 0.5) * place - 0.5, 0.0, (PARTS.0 - 1) as f32);
-        let mut value = parts[0];
-        // Every step from one part to the next counts as far as it is gone.
-        for i in 1..PARTS.0 {
-            value += math::clamp01(at - (i - 1) as f32) * (parts[i] - parts[i - 1]);
+fn along(blocks: &[[f32; 3]], first: usize, place: f32) -> [[f32; TILE]; 3] {
+    let last = blocks.len() - 1;
+    let at: [f32; TILE] =
+        std::array::from_fn(|i| math::clamp(((first + i) as f32 + 0.5) * place - 0.5, 0.0, last as f32));
+    let (begin, end) = (at[0] as usize, at[TILE - 1] as usize);
+    let mut gains = blocks[begin].map(|gain| [gain; TILE]);
+    // Every step from one block to the next counts as far as it is gone.
+    for block in begin..=end {
+        for (c, gains) in gains.iter_mut().enumerate() {
+            let step = blocks[(block + 1).min(last)][c] - blocks[block][c];
+            for (gain, at) in gains.iter_mut().zip(at) {
+                *gain += math::clamp01(at - block as f32) * step;
+            }
         }
-        *number = value as i16;
+    }
+    gains
+}
+
+/// The matrices of multipliers.
+#[inline(always)]
+fn matrices(gains: &[[f32; TILE]; 3], numbers: &mut Numbers) {
+    for (numbers, [r, g, b]) in numbers.iter_mut().zip(SHARES) {
+        for (i, number) in numbers.iter_mut().enumerate() {
+            *number = math::round(r * gains[0][i] + g * gains[1][i] + b * gains[2][i]) as i16;
+        }
     }
 }
 
@@ -217,15 +244,15 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_mixed_smoothly_and_black_stays_black() {
-        let gains = Gains::by(|part, _| if part % PARTS.0 < 4 { 0.5 } else { 1.5 });
+    fn blocks_are_mixed_smoothly_and_black_stays_black() {
+        let gains = Gains::by(|block, _| 0.5 + (block % GRID.0) as f32 / (GRID.0 - 1) as f32);
         let (mut grey, mut black) = (frame([116, 128, 128]), frame([16, 128, 128]));
         let mut relight = Relight::default();
         relight.change(&gains, &mut grey, SIZE);
         relight.change(&gains, &mut black, SIZE);
         assert!(black == frame([16, 128, 128]));
         let row = &grey[..SIZE.0];
-        assert!(row.windows(2).all(|pair| pair[0] <= pair[1] + 1 && pair[1] <= pair[0] + 14), "{row:?}");
+        assert!(row.windows(2).all(|pair| pair[0] <= pair[1] && pair[1] <= pair[0] + 2), "{row:?}");
         assert!(row[0].abs_diff(66) <= 1 && row[127].abs_diff(166) <= 1, "{row:?}");
     }
 
