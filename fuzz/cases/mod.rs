@@ -1,5 +1,5 @@
 //! What must hold for any bytes, one function for each thing that a user hands in. The fuzz targets call them without
-//! end; `tests/any_bytes.rs` calls them on a few thousand mutations of every seed.
+//! end; `tests/library/any_bytes.rs` calls them on a few thousand mutations of every seed.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

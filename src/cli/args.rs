@@ -238,7 +238,7 @@ mod tests {
                 Some(_) => continue,
             };
             settings.check().expect(command);
-            // There are no such files here; tests/docs.rs runs all of these lines where there are.
+            // There are no such files here; tests/program/docs.rs runs all of these lines where there are.
             let preset = settings.preset.clone().filter(|name| !name.starts_with("mine"));
             let palette = settings.palette.clone().filter(|name| name != "dusk.toml");
             let settings = Settings { cues: None, preset, palette, ..settings };
