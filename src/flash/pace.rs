@@ -14,7 +14,8 @@ use super::When;
 use super::blocks::{BLOCKS, Blocks, Color, GRID, pooled};
 use super::gains::{Gains, mixed};
 
-/// Sum of changes, of full light, that may be: a little less than the filter's, as the guard sees a smaller picture.
+/// Sum of changes, of full light, that may be: less than the filter's, as what becomes dark where nothing else is lit cannot
+/// be held, and multipliers that are smooth hold a little less than they should.
 const LIMIT: f32 = 0.74 * 80.0 / 255.0;
 /// Share of it up to which nothing is held.
 const CALM: f32 = 0.85;
