@@ -8,7 +8,7 @@ mod watch;
 
 use crate::timeline::Timeline;
 pub(crate) use blocks::{Blocks, GRID};
-pub(crate) use gains::{Gains, between};
+pub(crate) use gains::{Gains, between, middle};
 pub(crate) use pace::MEMORY;
 use pace::Pace;
 pub(crate) use watch::{AREA, Watch};
@@ -64,24 +64,18 @@ impl Guard {
         self.pace.go_on(blocks.lit(gains));
     }
 
-    /// What the light of the next frame should be multiplied with.
-    fn gains(&self, when: When, blocks: &Blocks) -> Gains {
-        let calm = self.pace.gains(when, blocks);
-        // Where no share is enough, what was before flashed; then the least light keeps it from going on.
-        let mut gains = Gains::ALL;
-        for share in SHARES {
-            gains = calm.times(share).deepened(blocks);
-            if self.watch.clone().see(&blocks.lit(&gains), when.time) == 0.0 {
-                break;
-            }
-        }
-        gains
-    }
-
     /// Takes the next frame; gives what its light is multiplied with as it is shown.
     pub(crate) fn see(&mut self, when: When, drawn: &Blocks) -> Gains {
-        let gains = self.gains(when, drawn);
-        let shown = drawn.lit(&gains);
+        let calm = self.pace.gains(when, drawn);
+        let with = |share: f32| {
+            let gains = calm.times(share).deepened(drawn);
+            let shown = drawn.lit(&gains);
+            (gains, shown)
+        };
+        let flashes = |shown: &Blocks| self.watch.clone().see(shown, when.time) > 0.0;
+        // Where no share is enough, what was before flashed; then the least light keeps it from going on.
+        let found = SHARES.into_iter().map(with).find(|(_, shown)| !flashes(shown));
+        let (gains, shown) = found.unwrap_or_else(|| with(SHARES[SHARES.len() - 1]));
         self.watch.see(&shown, when.time);
         self.pace.show(when, shown);
         gains

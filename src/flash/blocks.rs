@@ -37,7 +37,7 @@ impl Blocks {
                     *sum += u32::from(ink) + u32::from(ground);
                 }
             }
-            sums.map(|sum| sum as f32 / (255 * count.max(1)) as f32)
+            sums.map(|sum| sum as f32 / (255 * count) as f32)
         })
     }
 

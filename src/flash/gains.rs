@@ -72,22 +72,17 @@ impl Gains {
 
     /// Shares of every block and of those beside it, across and then down.
     fn around(&self, shares: &[f32; 3]) -> [Color; BLOCKS] {
-        let across = along(&self.0, shares, 1, |block| block % GRID.0, GRID.0);
-        along(&across, shares, GRID.0, |block| block / GRID.0, GRID.1)
+        along(&along(&self.0, shares, 1, GRID.0), shares, GRID.0, GRID.1)
     }
 }
 
-/// Shares of every block and of those a step before and behind, where there is one.
-fn along(
-    gains: &[Color; BLOCKS],
-    shares: &[f32; 3],
-    step: usize,
-    place: impl Fn(usize) -> usize,
-    count: usize,
-) -> [Color; BLOCKS] {
+/// Shares of every block and of those a step before and behind it in its line of so many; the ends stand for what is
+/// beyond them.
+fn along(gains: &[Color; BLOCKS], shares: &[f32; 3], step: usize, count: usize) -> [Color; BLOCKS] {
     std::array::from_fn(|block| {
-        let before = if place(block) == 0 { block } else { block - step };
-        let behind = if place(block) + 1 == count { block } else { block + step };
+        let place = block / step % count;
+        let before = if place == 0 { block } else { block - step };
+        let behind = if place + 1 == count { block } else { block + step };
         let [a, b, c] = [before, block, behind].map(|block| gains[block]);
         std::array::from_fn(|i| shares[0] * a[i] + shares[1] * b[i] + shares[2] * c[i])
     })
@@ -101,6 +96,11 @@ pub(super) fn mixed(colors: &[Color], (across, down): (usize, usize), x: f32, y:
             |row: usize| math::mix(colors[row * across + left][c], colors[row * across + right][c], to_right);
         math::mix(row(upper), row(lower), to_lower)
     })
+}
+
+/// Where the middle of a part is along a side of so many, 0..=1.
+pub(crate) fn middle(part: usize, count: usize) -> f32 {
+    (part as f32 + 0.5) / count as f32
 }
 
 /// The two parts between whose middles a place lies, and how far it is from the first to the second.

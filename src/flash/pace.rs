@@ -12,7 +12,7 @@ use asciivid_effects::kit::math;
 
 use super::When;
 use super::blocks::{BLOCKS, Blocks, Color, GRID, pooled};
-use super::gains::{Gains, mixed};
+use super::gains::{Gains, middle, mixed};
 
 /// Sum of changes, of full light, that may be: less than the filter's, as what becomes dark where nothing else is lit cannot
 /// be held, and multipliers that are smooth hold a little less than they should.
@@ -129,7 +129,7 @@ fn faded(from: &Parts, to: &Parts, room: f32) -> f32 {
 fn held(shown: &Blocks, drawn: &Blocks, up: f32, down: f32) -> Gains {
     let (rising, falling) = (back(shown, drawn, 1.0 - up), back(drawn, shown, 1.0 - down));
     let gains = |block: usize| {
-        let (x, y) = (share(block % GRID.0, GRID.0), share(block / GRID.0, GRID.1));
+        let (x, y) = (middle(block % GRID.0, GRID.0), middle(block / GRID.0, GRID.1));
         let (rising, falling) = (mixed(&rising, PARTS, x, y), mixed(&falling, PARTS, x, y));
         let light = drawn.0[block];
         let wanted = std::array::from_fn(|c| {
@@ -161,11 +161,6 @@ fn ratios(wanted: Color, light: Color) -> Color {
     let ratio = |wanted: f32, light: f32| math::clamp((wanted + DARK) / (light + DARK), GAINS.0, GAINS.1);
     let all = ratio(wanted.iter().sum(), light.iter().sum());
     std::array::from_fn(|c| math::clamp(ratio(wanted[c], light[c]), all / TINT, all * TINT))
-}
-
-/// Where the middle of a block is along a side, 0..=1.
-fn share(block: usize, count: usize) -> f32 {
-    (block as f32 + 0.5) / count as f32
 }
 
 /// What becomes lighter and what becomes darker, as means over all channels of all parts.

@@ -12,7 +12,7 @@ use super::film::LayerArt;
 use super::sheet::Sheet;
 use super::stage::Rows;
 use crate::assets::GlyphPalette;
-use crate::flash::Gains;
+use crate::flash::{Gains, middle};
 
 /// Pixels of a cell.
 pub(super) const CELL: (usize, usize) = (1, 2);
@@ -101,8 +101,7 @@ impl Lettering {
         }
         let (columns, rows) = (self.columns, self.rows().len());
         for (i, cell) in self.letters.iter_mut().enumerate() {
-            let share = |at: usize, of: usize| (at as f32 + 0.5) / of as f32;
-            let gains = gains.at(share(i % columns, columns), share(i / columns, rows));
+            let gains = gains.at(middle(i % columns, columns), middle(i / columns, rows));
             (cell.ink, cell.ground) = (times(cell.ink, gains), times(cell.ground, gains));
         }
     }

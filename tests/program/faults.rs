@@ -9,30 +9,13 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use crate::place::{Place, end, send, text};
+use crate::place::{Place, end, send, text, two_scenes};
 use assert_cmd::cargo::cargo_bin;
 use rustix::process::Signal;
 use serde_json::Value;
 
-/// A film of a few clips that are soon made, of a song of six seconds.
-const FILM: [&str; 16] = [
-    "song.wav",
-    "--quality",
-    "draft",
-    "--resolution",
-    "128x72",
-    "--fps",
-    "30",
-    "--workers",
-    "1",
-    "--preset",
-    "two.toml",
-    "--scene",
-    "0=calm",
-    "--scene",
-    "3=wild",
-    "--quiet",
-];
+/// A film of a song of six seconds.
+static FILM: LazyLock<Vec<&str>> = LazyLock::new(|| two_scenes("3=wild", &["--quiet"]));
 
 /// The stages of ffmpeg's work, by what only their command lines hold.
 const CLIP: &str = "*rawvideo*yuv420p*";
@@ -266,7 +249,7 @@ fn in_private(place: &Place, path: &OsStr, script: &str) -> Option<Output> {
         return None;
     }
     let mut command = Command::new("unshare");
-    command.args(["--mount", "--map-root-user", "sh", "-c", script]).arg(cargo_bin!("asciivid")).args(FILM);
+    command.args(["--mount", "--map-root-user", "sh", "-c", script]).arg(cargo_bin!("asciivid")).args(&*FILM);
     command.current_dir(place.path("")).env("PATH", path).env("XDG_CACHE_HOME", place.memory());
     Some(command.stdin(Stdio::null()).output().unwrap())
 }
@@ -353,7 +336,7 @@ fn what_the_world_around_lacks_is_not_missed() {
         command.args(["-c", &format!("ulimit {limit}; exec \"$0\" \"$@\"")]).arg(cargo_bin!("asciivid"));
         let known = place.command(&FILM);
         command
-            .args(FILM)
+            .args(&*FILM)
             .current_dir(place.path(""))
             .envs(known.get_envs().filter_map(|(k, v)| Some((k, v?))));
         command
@@ -517,7 +500,7 @@ fn others_cannot_look_into_what_we_leave_meanwhile() {
     let place = place();
     let path = place.shim(&when(JOIN, "find . ! -type l -printf '%m %y %p\\n' | sort > modes; exit 1"));
     let mut command = Command::new("sh");
-    command.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(cargo_bin!("asciivid")).args(FILM);
+    command.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(cargo_bin!("asciivid")).args(&*FILM);
     command.current_dir(place.path("")).env("PATH", path).env("XDG_CACHE_HOME", place.path("cache"));
     assert_eq!(command.output().unwrap().status.code(), Some(1));
     let modes = fs::read_to_string(place.path("modes")).unwrap();

@@ -141,6 +141,12 @@ impl Place {
     }
 }
 
+/// The words for a film of a place of two scenes, of a few clips that are soon made; the second scene begins at `turn`.
+pub(crate) fn two_scenes(turn: &'static str, words: &[&'static str]) -> Vec<&'static str> {
+    let film = ["song.wav", "--quality", "draft", "--resolution", "128x72", "--fps", "30", "--workers", "1"];
+    [&film[..], &["--preset", "two.toml", "--scene", "0=calm", "--scene", turn], words].concat()
+}
+
 pub(crate) fn send(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }

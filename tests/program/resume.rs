@@ -6,30 +6,12 @@ use std::process::{Child, Output, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use crate::place::{Place, end, send, text, wav};
+use crate::place::{Place, end, send, text, two_scenes, wav};
 use rustix::process::Signal;
 use serde_json::Value;
 
-/// A film of six clips that are soon made, of a song of twelve seconds.
-const FILM: [&str; 17] = [
-    "song.wav",
-    "--quality",
-    "draft",
-    "--resolution",
-    "128x72",
-    "--fps",
-    "30",
-    "--workers",
-    "1",
-    "--preset",
-    "two.toml",
-    "--scene",
-    "0=calm",
-    "--scene",
-    "6=wild",
-    "--progress",
-    "json",
-];
+/// A film of six clips, of a song of twelve seconds.
+static FILM: LazyLock<Vec<&str>> = LazyLock::new(|| two_scenes("6=wild", &["--progress", "json"]));
 
 const FOLDER: &str = "song.mp4.asciivid";
 

@@ -15,7 +15,8 @@ const HEAD: &str = "\
 
 Everything that a preset or a drive can name, but the files in [`palettes`](../palettes), [`presets`](../presets) and
 [`fonts`](../fonts). `asciivid list` shows it in a terminal, `asciivid show NAME` one of it, and `asciivid gallery`
-draws it. This page is made from the code by `ASCIIVID_REWRITE_PAGES=1 cargo test -p asciivid-effects --test vocabulary catalogue`.
+draws it. This page is made from the code by
+`ASCIIVID_REWRITE_PAGES=1 cargo test -p asciivid-effects --test vocabulary catalogue`.
 
 A *value* is what its drive is at the moment; a *rate* is summed up since the scene began, so that motion surges and
 never jumps back; a *choice* is one of some names. Every parameter takes a number or a drive, and is held in its range.

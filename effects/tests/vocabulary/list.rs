@@ -2,7 +2,6 @@
 
 use asciivid_effects::catalogue::{self, Entry};
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
-use asciivid_effects::kit::simd;
 use asciivid_effects::kit::{
     Canvas, CellGrid, Event, Events, Glyphs, Moment, ParamDecl, ParamKind, Points, Signal, Signals, Spectrum,
     View,
@@ -275,13 +274,9 @@ fn every_field_has_the_same_bits_at_every_simd_level() {
     let bits = || -> Vec<Vec<u32>> {
         fields(&loud).iter().map(|(_, values)| values.iter().map(|v| v.to_bits()).collect()).collect()
     };
-    let _alone = crate::FORCING.lock();
     let best = bits();
-    for position in 0..simd::levels().count() {
-        simd::force(Some(position));
-        let forced = bits();
-        simd::force(None);
-        for (((name, _), a), b) in fields(&loud).iter().zip(&best).zip(&forced) {
+    for (position, forced) in crate::at_every_level(bits).iter().enumerate() {
+        for (((name, _), a), b) in fields(&loud).iter().zip(&best).zip(forced) {
             assert!(a == b, "{name} differs at level {position}");
         }
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Mutex;
 
+use asciivid_effects::kit::simd;
+
 mod catalogue;
 mod cells;
 mod drive;
@@ -14,3 +16,15 @@ mod wraps;
 
 /// Held by whoever forces a SIMD level: there is one for all tests.
 static FORCING: Mutex<()> = Mutex::new(());
+
+/// What is drawn at every SIMD level.
+fn at_every_level<T>(draw: impl Fn() -> T) -> Vec<T> {
+    let _alone = FORCING.lock();
+    let forced = |level| {
+        simd::force(Some(level));
+        let drawn = draw();
+        simd::force(None);
+        drawn
+    };
+    (0..simd::levels().count()).map(forced).collect()
+}

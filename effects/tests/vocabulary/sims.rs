@@ -2,7 +2,7 @@
 
 use crate::music::Music;
 use asciivid_effects::effect::{Draw, EFFECTS, Effect};
-use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, ParamKind, Points, View, simd};
+use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, ParamKind, Points, View};
 use asciivid_effects::sim::{RATE, Running};
 
 const SEED: u32 = 11;
@@ -85,14 +85,11 @@ fn a_frame_begun_anywhere_is_the_frame_drawn_after_others() {
 
 #[test]
 fn simulations_have_the_same_bits_at_every_simd_level() {
-    let _alone = crate::FORCING.lock();
     let music = Music::default();
     for effect in sims() {
-        let best: Vec<u32> = at(&music, effect, 6.03).iter().map(|v| v.to_bits()).collect();
-        for position in 0..simd::levels().count() {
-            simd::force(Some(position));
-            let forced: Vec<u32> = at(&music, effect, 6.03).iter().map(|v| v.to_bits()).collect();
-            simd::force(None);
+        let bits = || -> Vec<u32> { at(&music, effect, 6.03).iter().map(|v| v.to_bits()).collect() };
+        let best = bits();
+        for (position, forced) in crate::at_every_level(bits).into_iter().enumerate() {
             assert!(best == forced, "{} differs at level {position}", effect.entry.name);
         }
     }

@@ -1,12 +1,11 @@
 //! Transforms and masks: what holds for every one of them, and what formulas draw.
 
 use crate::music::Music;
-#[allow(dead_code, reason = "other tests use the rest")]
 use asciivid_effects::catalogue::Entry;
 use asciivid_effects::effect::{DrawField, Effect};
 use asciivid_effects::field::formula::{self, Memory};
 use asciivid_effects::kit::drive::Formula;
-use asciivid_effects::kit::{Moment, ParamDecl, ParamKind, Points, View, math, simd};
+use asciivid_effects::kit::{Moment, ParamDecl, ParamKind, Points, View, math};
 use asciivid_effects::mask::{MASKS, Mask};
 use asciivid_effects::transform::{TRANSFORMS, Transform};
 
@@ -115,13 +114,9 @@ fn transforms_masks_and_formulas_have_the_same_bits_at_every_simd_level() {
             ("formula", of_formula("0.5 + 0.5*sin(9*x + noise(4*y, t)) * r * a + i % 2 - j/90", &m));
         transforms.chain(masks).chain([formula]).collect()
     };
-    let _alone = crate::FORCING.lock();
     let best = all();
-    for position in 0..simd::levels().count() {
-        simd::force(Some(position));
-        let forced = all();
-        simd::force(None);
-        for ((name, a), (_, b)) in best.iter().zip(&forced) {
+    for (position, forced) in crate::at_every_level(all).iter().enumerate() {
+        for ((name, a), (_, b)) in best.iter().zip(forced) {
             let same = a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
             assert!(same, "{name} differs at level {position}");
         }
