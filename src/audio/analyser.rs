@@ -90,7 +90,7 @@ impl Analyser {
         let presence = presence(&spectrum.rms);
         let grid = Grid::new(spectrum, &presence, duration, guide)?;
         let mut curves = Input { spectrum, presence: &presence, loudness: &loudness, chroma }.curves();
-        let downbeats = grid.sure_bars();
+        let downbeats = grid.bars();
         let parts = section::Input { duration, spectrum, chroma, curves: &curves, downbeats: &downbeats };
         let (sections, drops) = section::structure(&parts);
         set_drops(&mut curves, &drops);
@@ -114,6 +114,7 @@ impl Analyser {
             tempo: grid.tempo.map(|bpm| bpm as f32),
             tempo_confidence: grid.confidence(),
             trusted: grid.trusted,
+            bar_confidence: grid.bar_confidence(),
             metre: grid.metre(),
             key: key::key(chroma),
             sections,

@@ -7,7 +7,7 @@ use super::math::percentile;
 use super::spectrum::{HIT_BANDS, HOP, Spectrum, TEXTURE_STEP};
 
 /// Metres that are looked for, and how much each is favoured beforehand: most music has four beats in a bar.
-const METRES: [(usize, f32); 6] = [(2, 0.0), (3, 0.0), (4, 0.3), (5, 0.0), (6, -0.15), (7, 0.0)];
+const METRES: [(usize, f32); 6] = [(2, -0.1), (3, 0.0), (4, 0.3), (5, 0.0), (6, -0.15), (7, 0.0)];
 /// Weights of the bass drum and of the backbeat against the change of the sound.
 const BASS: f32 = 0.4;
 const BACKBEAT: f32 = 0.25;
@@ -19,6 +19,10 @@ const HORIZON: usize = 12;
 const CUT: f32 = 25.0;
 /// Beats before and after a beat over which the sound is compared.
 const SPANS: [usize; 3] = [1, 2, 4];
+/// Standard errors by which the evidence for these downbeats must exceed that for any others to be certain, and how many
+/// it counts for that the music begins with a bar.
+const CERTAIN: f32 = 5.0;
+const BEGINS: f32 = 1.3;
 /// Texture columns after a beat that still hold its attack.
 const ATTACK: f64 = 0.03;
 
@@ -27,6 +31,8 @@ const ATTACK: f64 = 0.03;
 pub(super) struct Bars {
     pub(super) metre: usize,
     pub(super) downbeats: Vec<usize>,
+    /// How sure it is that bars begin with these beats and not with others, 0..=1.
+    pub(super) confidence: f32,
 }
 
 /// Brings values to mean 0 and variance 1; all 0 if they are all the same.
@@ -166,6 +172,29 @@ impl Evidence {
         places.reverse();
         (scores[last] / beats as f32, places)
     }
+
+    /// How sure these places are: what they have over the same ones shifted by some beats, bar by bar.
+    fn confidence(&self, places: &[usize], metre: usize) -> f32 {
+        let over = |beat: usize, by: usize| {
+            self.at(beat, places[beat], metre) - self.at(beat, (places[beat] + by) % metre, metre)
+        };
+        let margin = |by: usize| {
+            let beats: Vec<f32> = (0..places.len()).map(|beat| over(beat, by)).collect();
+            certainty(beats.chunks_exact(metre).map(|bar| bar.iter().sum()))
+        };
+        let begins = if places[0] == 0 { BEGINS } else { 0.0 };
+        let least = (1..metre).map(margin).fold(f32::MAX, f32::min);
+        ((least + begins) / CERTAIN).clamp(0.0, 1.0)
+    }
+}
+
+/// The mean of some values in standard errors of it; 0 where all are 0 or there is none.
+fn certainty(values: impl Iterator<Item = f32> + Clone) -> f32 {
+    let n = values.clone().count().max(1) as f32;
+    let mean = values.clone().sum::<f32>() / n;
+    let variance = values.map(|x| (x - mean) * (x - mean)).sum::<f32>() / n;
+    let error = (variance / n).sqrt().max(1e-6);
+    mean / error
 }
 
 /// Mean product of the accents of beats `lag` apart; 0 where there are too few to tell.
@@ -181,7 +210,7 @@ fn likeness(bands: &[Vec<f32>], lag: usize) -> f32 {
 /// Groups beats into bars, of `metre` beats where that is known.
 pub(super) fn bars(spectrum: &Spectrum, beats: &[f64], metre: Option<usize>) -> Bars {
     if beats.len() < 4 || spectrum.texture.is_empty() {
-        return Bars { metre: metre.unwrap_or(4), downbeats: Vec::new() };
+        return Bars { metre: metre.unwrap_or(4), ..Bars::default() };
     }
     let evidence = Evidence::new(spectrum, beats);
     let metres = metre.map_or_else(|| METRES.to_vec(), |metre| vec![(metre, 0.0)]);
@@ -193,5 +222,6 @@ pub(super) fn bars(spectrum: &Spectrum, beats: &[f64], metre: Option<usize>) -> 
     best.map_or_else(Bars::default, |(_, metre, places)| Bars {
         metre,
         downbeats: (0..beats.len()).filter(|&beat| places[beat] == 0).collect(),
+        confidence: evidence.confidence(&places, metre),
     })
 }

@@ -20,7 +20,7 @@ use super::{Facts, Features, Key, Section};
 
 /// Version of the analysis and of its entries: the fingerprint of what is kept of the tune. A test fails until it is
 /// that of the code, so that no other version's entry is ever recalled.
-const VERSION: &str = "cbd53c0c35420658";
+const VERSION: &str = "74fd20e3ce369d07";
 
 /// Bytes that all entries may take together: about seven hours of music.
 const MOST: u64 = 256 << 20;
@@ -186,6 +186,7 @@ struct Stored<'a> {
     tempo: Option<f32>,
     tempo_confidence: f32,
     trusted: bool,
+    bar_confidence: f32,
     metre: u32,
     key: Option<Key>,
     sections: Cow<'a, [Section]>,
@@ -198,7 +199,7 @@ struct Stored<'a> {
 impl<'a> Stored<'a> {
     fn of(facts: &'a Facts, features: &'a Features) -> Self {
         let Features { duration, hop, curves, events, tempo, tempo_confidence, .. } = features;
-        let Features { trusted, metre, key, sections, loudness_lufs, spectrum, .. } = features;
+        let Features { trusted, bar_confidence, metre, key, sections, loudness_lufs, spectrum, .. } = features;
         let rows = curves.rows().into_iter().enumerate();
         let rows = rows.filter(|(_, row)| row.iter().any(|x| x.to_bits() != 0));
         let row = |row: ndarray::ArrayView1<'a, f32>| {
@@ -216,6 +217,7 @@ impl<'a> Stored<'a> {
             tempo: *tempo,
             tempo_confidence: *tempo_confidence,
             trusted: *trusted,
+            bar_confidence: *bar_confidence,
             metre: *metre,
             key: *key,
             sections: Cow::Borrowed(sections),
@@ -245,6 +247,7 @@ impl<'a> Stored<'a> {
             tempo: self.tempo,
             tempo_confidence: self.tempo_confidence,
             trusted: self.trusted,
+            bar_confidence: self.bar_confidence,
             metre: self.metre,
             key: self.key,
             sections: self.sections.into_owned(),

@@ -2,6 +2,7 @@
 
 use asciivid_effects::kit::{Event, Events, Signal, Signals, Spectrum};
 
+use super::grid::TRUSTED;
 use super::{Key, Section};
 
 /// Seconds that a pulse takes to die away, and the list it reads.
@@ -31,6 +32,8 @@ pub struct Features {
     pub tempo_confidence: f32,
     /// Whether cuts and flashes may follow the beat grid.
     pub trusted: bool,
+    /// How sure it is which beats begin bars, 0..=1; 0 where the beat is not trusted.
+    pub bar_confidence: f32,
     /// Beats in a bar.
     pub metre: u32,
     /// The key of the song; `None` where nothing has a pitch.
@@ -44,6 +47,11 @@ pub struct Features {
 }
 
 impl Features {
+    /// Whether it is sure which beats begin bars. Where it is not, the likeliest are taken for it.
+    pub fn bars_trusted(&self) -> bool {
+        self.bar_confidence >= TRUSTED
+    }
+
     /// The signals at a time in seconds. Total (any time is allowed) and pure; every signal in 0..=1, but `time`.
     /// The scene's own signals (`scene_progress`, `t`, `frame`) are left 0 for the timeline to fill.
     pub fn at(&self, time: f64) -> Signals {

@@ -11,7 +11,7 @@ use super::spectrum::{Spectrum, sum_bands};
 use super::tempo::tempo_of;
 
 /// Confidence from which cuts and flashes may follow the beat.
-const TRUSTED: f32 = 0.5;
+pub(super) const TRUSTED: f32 = 0.5;
 /// Strong accents below this share of the song's level are the flutter of sounds that go on: a thirtieth of the level in
 /// a drone; in music they are nine times the level and more.
 const STILL: f32 = 0.1;
@@ -85,8 +85,13 @@ impl Grid {
         self.bars.downbeats.iter().map(|&i| self.beat(i)).collect()
     }
 
-    /// Times at which bars surely begin; none where the beat is not trusted.
-    pub(super) fn sure_bars(&self) -> Vec<f64> {
+    /// How sure it is which beats begin bars, 0..=1; 0 where the beat is not trusted.
+    pub(super) fn bar_confidence(&self) -> f32 {
+        if self.trusted { self.bars.confidence } else { 0.0 }
+    }
+
+    /// Times at which bars begin; none where the beat is not trusted.
+    pub(super) fn bars(&self) -> Vec<f64> {
         let bars: &[usize] = if self.trusted { &self.bars.downbeats } else { &[] };
         bars.iter().map(|&i| self.beats.times[i]).collect()
     }
@@ -119,6 +124,7 @@ impl Song<'_> {
         if beat.is_some() {
             let first = |i: &usize| numbers[*i].rem_euclid(bars.metre as i64) == 0;
             bars.downbeats = (0..numbers.len()).filter(first).collect();
+            bars.confidence = 1.0;
         }
         let tempo = bpm.unwrap_or(60.0 / even.period);
         Ok(self.certain(times, bars, Some(tempo)))
@@ -131,6 +137,7 @@ impl Song<'_> {
             downbeats => Bars {
                 metre: known.metre.or_else(|| common_length(downbeats)).unwrap_or(found.metre),
                 downbeats: downbeats.to_vec(),
+                confidence: 1.0,
             },
         };
         self.certain(known.times.clone(), bars, tempo_of(&known.times))

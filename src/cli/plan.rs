@@ -129,8 +129,10 @@ fn as_json(cuts: &[Cut], timeline: &Timeline) -> String {
     struct Plan<'a> {
         version: u32,
         trusted: bool,
+        bars_trusted: bool,
         scenes: &'a [Cut],
     }
-    let plan = Plan { version: 1, trusted: timeline.features.trusted, scenes: cuts };
-    out::json(&plan)
+    let features = &timeline.features;
+    let (trusted, bars_trusted) = (features.trusted, features.bars_trusted());
+    out::json(&Plan { version: 1, trusted, bars_trusted, scenes: cuts })
 }

@@ -30,7 +30,8 @@ pub(super) struct Stretch {
     pub section: usize,
     /// Its number inside the section.
     pub part: usize,
-    /// Number of the bar that it begins with, from 1; nothing where the grid is not trusted or no bar begins there.
+    /// Number of the bar that it begins with, from 1; nothing where it is not sure which beats begin bars, or none does
+    /// there.
     pub bar: Option<usize>,
     /// Why the picture changes there.
     pub why: Why,
@@ -178,10 +179,10 @@ fn put(all: &mut Vec<Stretch>, pin: &Pin) {
     all.insert(at + 1, rest);
 }
 
-/// The bar that begins at a time, from 1.
+/// The bar that surely begins at a time, from 1.
 fn bar_at(features: &Features, time: f64) -> Option<usize> {
     let near = |e: &Event| (e.time - time).abs() < 0.05;
-    features.trusted.then(|| features.events.downbeats.iter().position(near).map(|i| i + 1)).flatten()
+    features.bars_trusted().then(|| features.events.downbeats.iter().position(near).map(|i| i + 1)).flatten()
 }
 
 #[cfg(test)]

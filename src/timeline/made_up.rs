@@ -26,6 +26,7 @@ pub(super) fn features(sections: &[Section], trusted: bool) -> Features {
         tempo: Some(120.0),
         tempo_confidence: 1.0,
         trusted,
+        bar_confidence: if trusted { 1.0 } else { 0.0 },
         metre: 4,
         key: None,
         sections: sections.to_vec(),

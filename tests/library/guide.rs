@@ -84,6 +84,7 @@ fn a_beat_alone_has_the_tempo_of_the_song() {
         assert!((time - 0.3 - i as f64 * period).abs() < 0.012, "beat {i} at {time}");
     }
     assert_eq!((features.metre, downbeats(&features)[0]), (4, 0.3));
+    assert!(features.bars_trusted());
     // A beat that the song does not have moves the whole grid.
     let moved = listen(&clicks(0.3, period, 60.0), &Guide::Even { bpm: None, beat: Some(0.4) }).unwrap();
     assert!(beats(&moved).contains(&0.4));
@@ -97,6 +98,7 @@ fn known_beats_are_taken_as_they_are() {
     assert_eq!(beats(&features), [1.0, 1.5, 2.25, 3.0, 3.5, 4.25, 5.0, 5.5]);
     assert_eq!(downbeats(&features), [1.5, 3.0, 4.25]);
     assert_eq!((features.metre, features.tempo_confidence, features.trusted), (2, 1.0, true));
+    assert!(features.bars_trusted());
     // Bars that are not known are found, of the metre that is.
     let times: Vec<f64> = (0..39).map(|i| 0.25 + f64::from(i) * 0.5).collect();
     for (metre, expected) in [(None, 4), (Some(3), 3)] {
@@ -104,6 +106,8 @@ fn known_beats_are_taken_as_they_are() {
         let features = listen(&song, &known(&text)).unwrap();
         assert_eq!((beats(&features), features.metre), (times.clone(), expected));
         assert!(downbeats(&features).windows(2).all(|bar| bar[1] - bar[0] == f64::from(expected) * 0.5));
+        // In a row of clicks that are all alike nothing says which one begins a bar.
+        assert!(features.trusted && !features.bars_trusted(), "confidence {}", features.bar_confidence);
     }
 }
 

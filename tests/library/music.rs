@@ -228,6 +228,7 @@ fn beats_bars_and_tempo_of_a_rock_song_are_found() {
         assert!(f_measure(&truth, &times(&found.events.beats), 0.02) > 0.95, "{bpm}");
         assert_eq!(found.metre, 4, "{bpm}");
         assert!(f_measure(&bars, &times(&found.events.downbeats), 0.02) > 0.9, "{bpm}");
+        assert!(found.bars_trusted(), "{bpm}: confidence {}", found.bar_confidence);
         let lag: f64 = found.at(truth[20] + 0.5 * beat)[Signal::BeatPhase].into();
         assert!((lag - 0.5).abs() < 0.05, "{bpm}: half way to the next beat the phase is {lag}");
     }

@@ -28,6 +28,7 @@ pub(super) fn text(heard: &Heard) -> String {
         ("tempo_confidence", value(&share(features.tempo_confidence))),
         ("trusted", value(&features.trusted)),
         ("metre", value(&features.metre)),
+        ("bar_confidence", value(&share(features.bar_confidence))),
         ("key", value(&features.key.map(|key| key.to_string()))),
         ("key_confidence", value(&features.key.map_or(0.0, |key| share(key.confidence)))),
         ("loudness_lufs", value(&features.loudness_lufs)),

@@ -104,10 +104,11 @@ impl Page<'_> {
         let guess = match features.tempo {
             Some(tempo) if features.trusted => {
                 let bars = features.events.downbeats.len();
+                let sure = if features.bars_trusted() { "" } else { ", a guess" };
                 let counted = [
                     "trusted".to_owned(),
                     count(beats.len(), "beat"),
-                    format!("{} of {}", count(bars, "bar"), features.metre),
+                    format!("{} of {}{sure}", count(bars, "bar"), features.metre),
                 ];
                 let tempo = self.figure("tempo", &format!("{tempo:.1} BPM"), Some(features.tempo_confidence));
                 return [vec![tempo], self.listed("beat", &counted)].concat();
