@@ -109,7 +109,7 @@ impl fmt::Display for Fps {
 /// One `--set layer-or-effect.param=value`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
-    /// Layer name, effect name or shader name.
+    /// Name of a layer, an effect, a shader or a scene; behind that of a scene and a dot, in that scene alone.
     pub target: String,
     /// Parameter of it.
     pub param: String,

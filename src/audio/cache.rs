@@ -199,7 +199,8 @@ struct Stored<'a> {
 impl<'a> Stored<'a> {
     fn of(facts: &'a Facts, features: &'a Features) -> Self {
         let Features { duration, hop, curves, events, tempo, tempo_confidence, .. } = features;
-        let Features { trusted, bar_confidence, metre, key, sections, loudness_lufs, spectrum, .. } = features;
+        let Features { trusted, bar_confidence, metre, key, sections, loudness_lufs, spectrum, .. } =
+            features;
         let rows = curves.rows().into_iter().enumerate();
         let rows = rows.filter(|(_, row)| row.iter().any(|x| x.to_bits() != 0));
         let row = |row: ndarray::ArrayView1<'a, f32>| {

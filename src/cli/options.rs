@@ -205,8 +205,8 @@ pub(crate) struct ViewArgs {
 
     /// Change one setting of the preset; may be repeated
     ///
-    /// The target is a layer, an effect or a shader; the value a number, or a formula over the music, such as
-    /// 'bloom.amount=0.4+bass'.
+    /// The target is a layer, an effect or a shader, or SCENE.LAYER for that of one scene alone; the value a number, or a
+    /// formula over the music, such as 'bloom.amount=0.4+bass'.
     #[arg(long = "set", value_name = "TARGET.PARAM=VALUE", help_heading = LOOK)]
     overrides: Vec<Override>,
 

@@ -12,8 +12,8 @@ use crate::settings::Override;
 
 impl Preset {
     /// Sets a parameter of every layer, scene and shader that the target names: a layer's or scene's name, an
-    /// effect's or a shader's, that of a transform, a mask or a mixed field. In variations too. The same checks as in a
-    /// file; what was set before a fault stays set.
+    /// effect's or a shader's, that of a transform, a mask or a mixed field; behind the name of a scene and a dot, of that
+    /// scene alone. In variations too. The same checks as in a file; what was set before a fault stays set.
     pub fn apply(&mut self, change: &Override, library: &Library) -> Result<(), AssetError> {
         let palettes = Palettes { library, folder: None };
         let mut results = Vec::new();
@@ -22,7 +22,13 @@ impl Preset {
             results.extend(scene.variations.iter_mut().flat_map(|scene| scene.set_named(change, palettes)));
         }
         let place = || format!("the preset {}", self.name);
-        verdict(results, &change.target, place, self.scenes.iter().flat_map(Scene::names)).map_err(|wrong| {
+        let one_scene = change.target.contains('.');
+        let names = |scene: &Scene| -> Vec<String> {
+            let whole = |name| if one_scene { format!("{}.{name}", scene.name) } else { String::from(name) };
+            scene.names().into_iter().map(whole).collect()
+        };
+        let known: Vec<String> = self.scenes.iter().flat_map(names).collect();
+        verdict(results, &change.target, place, known.iter().map(String::as_str)).map_err(|wrong| {
             let Override { target, param, value } = change;
             AssetError::Override {
                 given: format!("{target}.{param}={value}"),
@@ -60,8 +66,10 @@ impl Scene {
     /// One result for each thing that the target names.
     fn set_named(&mut self, change: &Override, palettes: Palettes<'_>) -> Vec<Result<(), Wrong>> {
         let Override { target, param, value } = change;
+        let here = target.strip_prefix(&self.name).and_then(|rest| rest.strip_prefix('.'));
+        let target = here.unwrap_or(target);
         let mut results = Vec::new();
-        if self.name == *target {
+        if self.name == target {
             results.push(self.set(param, value, palettes));
         }
         for layer in &mut self.layers {
@@ -70,7 +78,7 @@ impl Scene {
             }
             results.extend(layer.set_wraps_named(target, param, value));
         }
-        if let (Some(feedback), "feedback") = (&mut self.feedback, target.as_str()) {
+        if let (Some(feedback), "feedback") = (&mut self.feedback, target) {
             results.push(feedback.set(param, value));
         }
         for post in self.post.iter_mut().filter(|p| p.shader.name == target) {

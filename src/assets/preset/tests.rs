@@ -221,6 +221,18 @@ fn overrides_reach_layers_effects_shaders_and_scenes() {
 }
 
 #[test]
+fn an_override_behind_the_name_of_a_scene_is_for_that_scene_alone() {
+    let library = Library::default();
+    let mut preset = read(SAMPLE).unwrap();
+    preset.apply(&change("storm.plasma", "blend", "screen"), &library).unwrap_or_else(|e| panic!("{e}"));
+    preset.apply(&change("storm.bloom", "amount", "0.1"), &library).unwrap_or_else(|e| panic!("{e}"));
+    let [storm, calm] = &preset.scenes[..] else { panic!("two scenes") };
+    assert!(storm.layers[0].blend == Blend::Screen && calm.layers[0].blend != Blend::Screen);
+    let amounts = [&storm.post[0], &calm.post[0]].map(|post| post.params[0].constant());
+    assert!(amounts[0] == Some(0.1) && amounts[1] != Some(0.1), "{amounts:?}");
+}
+
+#[test]
 fn a_wrong_override_names_what_was_typed_and_what_was_meant() {
     let library = Library::default();
     let wrong = |target: &str, param: &str, value: &str| {
@@ -231,6 +243,7 @@ fn a_wrong_override_names_what_was_typed_and_what_was_meant() {
     let (what, hint) = wrong("rian", "speed", "1");
     assert_eq!(what, "--set rian.speed=1: nothing in the preset mine is called \"rian\"");
     assert_eq!(hint, "did you mean \"rain\"?");
+    assert_eq!(wrong("storm.rian", "speed", "1").1, "did you mean \"storm.rain\"?");
     assert_eq!(wrong("rain", "sped", "1").1, "did you mean \"speed\"?");
     assert_eq!(wrong("rain", "speed", "9").1, "0 to 8 is allowed");
     assert!(wrong("rain", "speed", "2 +").0.starts_with("--set rain.speed=2 +: \"speed\": "));
