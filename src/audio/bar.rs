@@ -23,6 +23,8 @@ const SPANS: [usize; 3] = [1, 2, 4];
 /// it counts for that the music begins with a bar.
 const CERTAIN: f32 = 5.0;
 const BEGINS: f32 = 1.3;
+/// Whole bars from which the evidence can be judged at all.
+const FEWEST: usize = 4;
 /// Texture columns after a beat that still hold its attack.
 const ATTACK: f64 = 0.03;
 
@@ -37,11 +39,17 @@ pub(super) struct Bars {
 
 /// Brings values to mean 0 and variance 1; all 0 if they are all the same.
 fn standard(mut values: Vec<f32>) -> Vec<f32> {
-    let n = values.len().max(1) as f32;
-    let mean = values.iter().sum::<f32>() / n;
-    let deviation = (values.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / n).sqrt();
+    let (mean, variance) = mean_and_variance(&values);
+    let deviation = variance.sqrt();
     values.iter_mut().for_each(|x| *x = if deviation > 1e-6 { (*x - mean) / deviation } else { 0.0 });
     values
+}
+
+/// Mean and variance of some values; 0 where there is none.
+fn mean_and_variance(values: &[f32]) -> (f32, f32) {
+    let n = values.len().max(1) as f32;
+    let mean = values.iter().sum::<f32>() / n;
+    (mean, values.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / n)
 }
 
 /// The largest accent within two frames of each beat, as a share of the band's strongest.
@@ -173,28 +181,25 @@ impl Evidence {
         (scores[last] / beats as f32, places)
     }
 
-    /// How sure these places are: what they have over the same ones shifted by some beats, bar by bar.
+    /// How sure these places are: what they have over the same ones shifted by some beats, bar by bar, in standard errors
+    /// of its mean; 0 for few bars.
     fn confidence(&self, places: &[usize], metre: usize) -> f32 {
+        if places.len() < FEWEST * metre {
+            return 0.0;
+        }
         let over = |beat: usize, by: usize| {
             self.at(beat, places[beat], metre) - self.at(beat, (places[beat] + by) % metre, metre)
         };
         let margin = |by: usize| {
             let beats: Vec<f32> = (0..places.len()).map(|beat| over(beat, by)).collect();
-            certainty(beats.chunks_exact(metre).map(|bar| bar.iter().sum()))
+            let bars: Vec<f32> = beats.chunks_exact(metre).map(|bar| bar.iter().sum()).collect();
+            let (mean, variance) = mean_and_variance(&bars);
+            mean / (variance / bars.len() as f32).sqrt().max(1e-6)
         };
         let begins = if places[0] == 0 { BEGINS } else { 0.0 };
         let least = (1..metre).map(margin).fold(f32::MAX, f32::min);
         ((least + begins) / CERTAIN).clamp(0.0, 1.0)
     }
-}
-
-/// The mean of some values in standard errors of it; 0 where all are 0 or there is none.
-fn certainty(values: impl Iterator<Item = f32> + Clone) -> f32 {
-    let n = values.clone().count().max(1) as f32;
-    let mean = values.clone().sum::<f32>() / n;
-    let variance = values.map(|x| (x - mean) * (x - mean)).sum::<f32>() / n;
-    let error = (variance / n).sqrt().max(1e-6);
-    mean / error
 }
 
 /// Mean product of the accents of beats `lag` apart; 0 where there are too few to tell.

@@ -109,6 +109,12 @@ fn known_beats_are_taken_as_they_are() {
         // In a row of clicks that are all alike nothing says which one begins a bar.
         assert!(features.trusted && !features.bars_trusted(), "confidence {}", features.bar_confidence);
     }
+    // Neither does anything in a bar or two.
+    for beats in [5, 8, 9] {
+        let few = serde_json::json!({ "beats": times[..beats] }).to_string();
+        let features = listen(&song, &known(&few)).unwrap();
+        assert!(!features.bars_trusted(), "{beats} beats: confidence {}", features.bar_confidence);
+    }
 }
 
 #[test]
