@@ -22,13 +22,8 @@ impl Preset {
             results.extend(scene.variations.iter_mut().flat_map(|scene| scene.set_named(change, palettes)));
         }
         let place = || format!("the preset {}", self.name);
-        let one_scene = change.target.contains('.');
-        let names = |scene: &Scene| -> Vec<String> {
-            let whole = |name| if one_scene { format!("{}.{name}", scene.name) } else { String::from(name) };
-            scene.names().into_iter().map(whole).collect()
-        };
-        let known: Vec<String> = self.scenes.iter().flat_map(names).collect();
-        verdict(results, &change.target, place, known.iter().map(String::as_str)).map_err(|wrong| {
+        let known = self.scenes.iter().flat_map(|scene| scene.names(change.target.contains('.')));
+        verdict(results, &change.target, place, known).map_err(|wrong| {
             let Override { target, param, value } = change;
             AssetError::Override {
                 given: format!("{target}.{param}={value}"),
@@ -60,7 +55,7 @@ impl Scene {
     /// Sets a parameter of all that the target names in this scene, as [`Preset::apply`] does.
     pub(super) fn apply(&mut self, change: &Override, palettes: Palettes<'_>) -> Result<(), Wrong> {
         let results = self.set_named(change, palettes);
-        verdict(results, &change.target, || format!("the scene {}", self.name), self.names())
+        verdict(results, &change.target, || format!("the scene {}", self.name), self.names(false))
     }
 
     /// One result for each thing that the target names.
@@ -100,23 +95,24 @@ impl Scene {
         own.chain(layers).chain(self.variations.iter_mut().flat_map(Scene::all_colors)).collect()
     }
 
-    /// All that a target may name.
-    fn names(&self) -> Vec<&str> {
+    /// All that a target may name, behind the scene's own name if it is to be.
+    fn names(&self, behind: bool) -> Vec<String> {
         let mut names = vec![self.name.as_str()];
         names.extend(self.layers.iter().flat_map(|layer| [layer.name.as_str(), layer.effect.name]));
         names.extend(self.layers.iter().flat_map(|layer| layer.wrap_names()));
         names.extend(self.feedback.as_ref().map(|_| "feedback"));
         names.extend(self.post.iter().map(|post| post.shader.name));
-        names
+        let whole = |name: &str| if behind { format!("{}.{name}", self.name) } else { name.to_owned() };
+        names.into_iter().map(whole).collect()
     }
 }
 
 /// The first fault among the results of setting a parameter of all that `target` names, if any counts.
-fn verdict<'n>(
+fn verdict(
     mut results: Vec<Result<(), Wrong>>,
     target: &str,
     place: impl FnOnce() -> String,
-    known: impl IntoIterator<Item = &'n str>,
+    known: impl IntoIterator<Item = String>,
 ) -> Result<(), Wrong> {
     // A name may stand for several kinds of things, such as a shader and a transform: one of them has the parameter.
     let meant = |result: &Result<(), Wrong>| !matches!(result, Err(Wrong { place: Place::Key, .. }));
@@ -124,11 +120,15 @@ fn verdict<'n>(
         results.retain(meant);
     }
     if results.is_empty() {
-        let mut known: Vec<&str> = known.into_iter().collect();
+        let mut known: Vec<String> = known.into_iter().collect();
         known.sort_unstable();
         known.dedup();
         let what = format!("nothing in {} is called \"{target}\"", place());
-        return Err(Wrong { place: Place::Target, what, help: instead(target, known) });
+        return Err(Wrong {
+            place: Place::Target,
+            what,
+            help: instead(target, known.iter().map(String::as_str)),
+        });
     }
     results.into_iter().collect()
 }
