@@ -57,6 +57,17 @@ pub(super) struct SceneArt {
     pub(super) gain: f32,
 }
 
+impl SceneArt {
+    /// The same with ranges and gain as they were measured in a picture of another size.
+    fn exposed_as(&self, measured: &SceneArt) -> SceneArt {
+        let mut art = SceneArt { gain: measured.gain, ..self.clone() };
+        for (layer, measured) in art.layers.iter_mut().zip(&measured.layers) {
+            layer.range = measured.range;
+        }
+        art
+    }
+}
+
 /// What one layer is drawn with.
 #[derive(Debug, Clone)]
 pub(super) struct LayerArt {
@@ -90,7 +101,8 @@ impl LayerArt {
         self.at(&self.points.0[some.clone()], &self.points.1[some])
     }
 
-    fn at<'a>(&self, x: &'a [f32], y: &'a [f32]) -> Points<'a> {
+    /// Points of the layer's picture.
+    pub(super) fn at<'a>(&self, x: &'a [f32], y: &'a [f32]) -> Points<'a> {
         Points { x, y, half_w: self.view.half_w, half_h: self.view.half_h }
     }
 }
@@ -231,6 +243,15 @@ impl Film {
     pub(super) fn art(&self, index: usize) -> &SceneArt {
         let (bare, measured) = &self.scenes[index];
         measured.get_or_init(|| exposure::measured(self, index, bare))
+    }
+
+    /// Lets the scenes of the small copy at a frame have the exposure of the film's.
+    pub(super) fn expose_small(&self, frame: u32) {
+        let Some(small) = self.small() else { return };
+        for scene in self.timeline.scenes_at(frame) {
+            let (bare, measured) = &small.scenes[scene];
+            measured.get_or_init(|| bare.exposed_as(self.art(scene)));
+        }
     }
 
     /// Width and height of the picture.

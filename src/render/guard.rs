@@ -15,7 +15,11 @@ pub const LINES: usize = 180;
 /// The guard of one painter.
 #[derive(Debug)]
 pub(super) struct Guard<'a> {
+    film: &'a Film,
     small: &'a Film,
+    /// Draws the small copy: where it has just drawn what comes before, its simulations go on.
+    painter: Box<Painter<'a>>,
+    frame: Vec<u8>,
     guard: flash::Guard,
     /// The frame that it saw last, as that was drawn.
     last: Option<(u32, Blocks)>,
@@ -23,9 +27,18 @@ pub(super) struct Guard<'a> {
 }
 
 impl<'a> Guard<'a> {
-    /// The guard of a film of which this is a small copy.
-    pub(super) fn new(small: &'a Film) -> Guard<'a> {
-        Guard { small, guard: flash::Guard::new(), last: None, relight: Relight::default() }
+    /// The guard of a film, if it has one.
+    pub(super) fn of(film: &'a Film) -> Option<Guard<'a>> {
+        let small = film.small()?;
+        Some(Guard {
+            film,
+            small,
+            painter: Box::new(Painter::new(small)),
+            frame: vec![0; frame_bytes(small.size().0, small.size().1)],
+            guard: flash::Guard::new(),
+            last: None,
+            relight: Relight::default(),
+        })
     }
 
     /// Whether it is ready for a frame; for the first one of a clip it never is.
@@ -57,10 +70,10 @@ impl<'a> Guard<'a> {
         let size = self.small.size();
         let seen = self.small.seen_from(begin)..begin;
         self.guard = if seen.start == 0 { flash::Guard::new() } else { flash::Guard::within() };
-        let (mut painter, mut out) = (Painter::new(self.small), vec![0; frame_bytes(size.0, size.1)]);
         for frame in seen {
-            painter.paint(frame, &mut out);
-            let blocks = Blocks::of(&out, size);
+            self.film.expose_small(frame);
+            self.painter.paint(frame, &mut self.frame);
+            let blocks = Blocks::of(&self.frame, size);
             let gains = self.guard.see(When::of(frame, &self.small.timeline), &blocks);
             if let Some(last) = last.filter(|_| frame + 1 == begin) {
                 self.guard.go_on(last, &gains);

@@ -28,6 +28,7 @@ mod letters;
 mod meter;
 mod painter;
 mod pool;
+mod queue;
 mod relight;
 mod sheet;
 mod source;

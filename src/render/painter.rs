@@ -31,7 +31,7 @@ impl<'a> Painter<'a> {
             stages: [Stage::new(film), Stage::new(film)],
             mix: Mix::default(),
             convert: Convert::new(film.timeline.size.width),
-            guard: film.small().map(Guard::new),
+            guard: Guard::of(film),
             calmed: 0,
         }
     }

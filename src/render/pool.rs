@@ -1,13 +1,14 @@
-//! The workers: a queue of clips, longest first; each worker draws a clip into an encoder of its own.
+//! The workers: each takes clips from a queue and draws them into an encoder of their own.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::film::Film;
 use super::meter::{self, Part};
 use super::painter::Painter;
+use super::queue::Queue;
 use crate::encode::{ClipFile, Encoder, Video};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -101,11 +102,8 @@ pub fn missing(shelf: &dyn Shelf, clips: &[Clip]) -> u64 {
 pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
     let found = |clip: &Clip| job.shelf.find(clip).map(|(path, luma)| Done::of(clip, path, luma));
     let done: Vec<Option<Done>> = clips.iter().map(found).collect();
-    let mut queue: Vec<&Clip> = clips.iter().filter(|clip| done[clip.index].is_none()).collect();
-    queue.sort_by_key(|clip| (std::cmp::Reverse(clip.frames()), clip.index));
     let shift = Shift {
-        queue,
-        next: AtomicUsize::new(0),
+        queue: Queue::new(clips.iter().filter(|clip| done[clip.index].is_none()).collect()),
         stop: AtomicBool::new(false),
         drawing: AtomicU64::new(0),
         calmed: AtomicU32::new(0),
@@ -124,8 +122,7 @@ pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
 
 /// The queue of one render and what has come out of it.
 struct Shift<'a> {
-    queue: Vec<&'a Clip>,
-    next: AtomicUsize,
+    queue: Queue<'a>,
     stop: AtomicBool,
     drawing: AtomicU64,
     calmed: AtomicU32,
@@ -154,7 +151,9 @@ impl Shift<'_> {
     fn work(&self, job: &Job) -> Result<()> {
         let _alarm = Alarm(&self.stop);
         let mut painter = if job.timings { Painter::measuring(job.film) } else { Painter::new(job.film) };
-        while let Some(clip) = self.queue.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+        let mut last = None;
+        while let Some(clip) = self.queue.next(last) {
+            last = Some(clip);
             match self.render_or_retry(job, clip, &mut painter) {
                 Ok(Some(done)) => {
                     self.done.lock().unwrap_or_else(|e| e.into_inner())[clip.index] = Some(done)
