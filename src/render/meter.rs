@@ -29,8 +29,9 @@ impl Kind {
 pub struct Part {
     /// What it belongs to.
     pub kind: Kind,
-    /// Name of the effect or shader, or `guard` (what the flash guard sees and does), `ground` (light
-    /// of the ground, enlarged), `picture` (kept for shaders that look at it) and `pixels` (conversion).
+    /// Name of the effect or shader, or `exposure` (what is measured of a scene, once), `guard` (what the flash guard
+    /// sees and does), `ground` (light of the ground, enlarged), `picture` (kept for shaders that look at it) and
+    /// `pixels` (conversion).
     pub name: &'static str,
     /// The time.
     pub time: Duration,

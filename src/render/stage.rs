@@ -93,6 +93,7 @@ impl<'a> Stage<'a> {
     pub(super) fn draw(&mut self, scene: usize, frame: u32) {
         self.meter.skip();
         let (scene, art, m) = self.film.scene(scene, frame);
+        self.meter.lap(Kind::Frame, "exposure");
         self.draw_layers(scene, art, frame - scene.start, &m);
     }
 
@@ -286,7 +287,7 @@ impl<'a> Stage<'a> {
                 self.source.draw((layer, sim), &m, points, &art.view, &mut self.samples);
                 glyphs::quantise(&self.samples, art.range, now);
             }
-            if sim.is_some() {
+            if sim.is_some() || !art.strategy.is_held() {
                 // What moves by itself is never held: its past is gone.
                 let (view, values, range, now) = (&art.view, &self.samples, art.range, &self.now);
                 art.strategy.develop(&Samples { view, values, range, now, steady: now }, &mut self.cells);
@@ -312,16 +313,22 @@ impl<'a> Stage<'a> {
     fn choose(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32) {
         let (film, layer, view) = (self.film, &scene.layers[i], &art.view);
         let planes = self.now.len() / view.len();
-        let (anchor, mut values) = (&mut self.anchor, vec![0.0; view.cols]);
+        let anchor = &mut self.anchor;
         let repeat = |past: u32, rows: &[usize], samples: &mut [u8]| {
             let m = Moment { seed: layer.seed, ..film.timeline.moment(scene, scene.start + past) };
             anchor.tune(layer, past, &m);
-            for start in
-                (0..planes).flat_map(|k| rows.iter().map(move |row| k * view.len() + row * view.cols))
-            {
-                let row = start..start + view.cols;
-                anchor.draw((layer, None), &m, art.points_of(row.clone()), view, &mut values);
-                glyphs::quantise(&values, art.range, &mut samples[row]);
+            let starts =
+                (0..planes).flat_map(|k| rows.iter().map(move |row| k * view.len() + row * view.cols));
+            // All at once: some fields work for the whole picture before they know any point of it.
+            let (x, y) = art.points.as_ref();
+            let of = |points: &[f32]| -> Vec<f32> {
+                starts.clone().flat_map(|start| &points[start..start + view.cols]).copied().collect()
+            };
+            let (x, y) = (of(x), of(y));
+            let mut values = vec![0.0; x.len()];
+            anchor.draw((layer, None), &m, art.at(&x, &y), view, &mut values);
+            for (start, values) in starts.zip(values.chunks_exact(view.cols)) {
+                glyphs::quantise(values, art.range, &mut samples[start..][..view.cols]);
             }
         };
         self.held.resize_with(scene.layers.len().max(self.held.len()), Held::default);

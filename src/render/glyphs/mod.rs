@@ -119,6 +119,11 @@ impl Strategy {
         }
     }
 
+    /// Whether the glyph of a cell goes by how bright it is, so that it has to be held.
+    pub(super) fn is_held(&self) -> bool {
+        !matches!(self.rule, Rule::Text)
+    }
+
     /// Chooses glyph, light and tone of every cell.
     pub(super) fn develop(&self, samples: &Samples, cells: &mut CellGrid) {
         match &self.rule {
