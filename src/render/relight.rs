@@ -37,11 +37,8 @@ type Numbers = [[i16; TILE]; 9];
 pub(super) struct Relight {
     /// The rows of blocks above and below, at half of the picture's width.
     rows: [Vec<Numbers>; 2],
-    /// What is mixed of them.
-    mixed: Vec<Numbers>,
-    /// Two rows of luma, and the rows of chroma that belong to them, from 0 and around 0.
-    luma: [Vec<[i16; WIDE]>; 2],
-    chroma: [Vec<[i16; TILE]>; 2],
+    /// How far it is from those above to those below, of 32767, for every place of a tile.
+    down: [i16; TILE],
 }
 
 impl Relight {
@@ -62,37 +59,17 @@ impl Relight {
                 self.widen(gains.row(lower), width / 2, 1);
                 above = Some(upper);
             }
-            self.mix(down);
-            let rows = luma.split_at_mut(width);
-            asciivid_effects::simd!(self.change_rows([rows.0, rows.1], [blue, red]));
+            // As many as there are places: products of vectors alone are cheap.
+            self.down.fill((down * 32767.0) as i16);
+            let (top, low) = luma.split_at_mut(width);
+            asciivid_effects::simd!(self.change_rows([top, low], [blue, red]));
         }
-    }
-
-    /// Changes two rows of luma and those of chroma that belong to them.
-    #[inline(always)]
-    fn change_rows(&mut self, [top, low]: [&mut [u8]; 2], [cb, cr]: [&mut [u8]; 2]) {
-        let Relight { mixed, luma: [even, odd], chroma: [blue, red], .. } = self;
-        load(top, 16, even.as_flattened_mut());
-        load(low, 16, odd.as_flattened_mut());
-        load(cb, 128, blue.as_flattened_mut());
-        load(cr, 128, red.as_flattened_mut());
-        let tiles = even.iter_mut().zip(&mut *odd).zip(blue.iter_mut().zip(&mut *red));
-        for (numbers, ((even, odd), (blue, red))) in mixed.iter().zip(tiles) {
-            change_tile(numbers, [even, odd], [blue, red]);
-        }
-        store(even.as_flattened(), 16, 235, top);
-        store(odd.as_flattened(), 16, 235, low);
-        store(blue.as_flattened(), 128, 240, cb);
-        store(red.as_flattened(), 128, 240, cr);
     }
 
     /// Makes room for rows of such a half width.
     fn fit(&mut self, half: usize) {
         let tiles = half.div_ceil(TILE);
         self.rows.iter_mut().for_each(|row| row.resize(tiles, [[0; TILE]; 9]));
-        self.mixed.resize(tiles, [[0; TILE]; 9]);
-        self.luma.iter_mut().for_each(|row| row.resize(tiles, [0; WIDE]));
-        self.chroma.iter_mut().for_each(|row| row.resize(tiles, [0; TILE]));
     }
 
     /// Makes one of the two rows.
@@ -103,19 +80,22 @@ impl Relight {
         });
     }
 
-    /// Mixes the two rows.
-    fn mix(&mut self, down: f32) {
-        let down = (down * 32768.0) as i32;
-        let [above, below] = &self.rows;
-        asciivid_effects::simd!(for (mixed, (above, below)) in
-            self.mixed.iter_mut().zip(above.iter().zip(below))
-        {
-            let pairs = above.as_flattened().iter().zip(below.as_flattened());
-            for (number, (&above, &below)) in mixed.as_flattened_mut().iter_mut().zip(pairs) {
-                let way = i32::from(below) - i32::from(above);
-                *number = (i32::from(above) + ((way * down) >> 15)) as i16;
+    /// Changes two rows of luma and those of chroma that belong to them.
+    #[inline(always)]
+    fn change_rows(&self, [top, low]: [&mut [u8]; 2], [blue, red]: [&mut [u8]; 2]) {
+        let luma = top.chunks_mut(WIDE).zip(low.chunks_mut(WIDE));
+        let chroma = blue.chunks_mut(TILE).zip(red.chunks_mut(TILE));
+        let blocks = self.rows[0].iter().zip(&self.rows[1]);
+        for ((above, below), ((top, low), (blue, red))) in blocks.zip(luma.zip(chroma)) {
+            let numbers = mixed(above, below, &self.down);
+            if let (Ok(top), Ok(low), Ok(blue), Ok(red)) =
+                (top.try_into(), low.try_into(), blue.try_into(), red.try_into())
+            {
+                change_tile(&numbers, [top, low], [blue, red]);
+            } else {
+                change_part(&numbers, [top, low], [blue, red]);
             }
-        });
+        }
     }
 }
 
@@ -155,54 +135,99 @@ fn along(blocks: &[[f32; 3]], first: usize, place: f32) -> [[f32; TILE]; 3] {
 fn matrices(gains: &[[f32; TILE]; 3], numbers: &mut Numbers) {
     for (numbers, [r, g, b]) in numbers.iter_mut().zip(SHARES) {
         for (i, number) in numbers.iter_mut().enumerate() {
-            *number = math::round(r * gains[0][i] + g * gains[1][i] + b * gains[2][i]) as i16;
+            *number = whole(r * gains[0][i] + g * gains[1][i] + b * gains[2][i]);
         }
     }
+}
+
+/// The nearest whole number: added to a float whose last digits count ones, it is in the last bits.
+#[inline(always)]
+fn whole(number: f32) -> i16 {
+    (number + 12_582_912.0).to_bits() as i16
+}
+
+/// The numbers so far between two rows of blocks.
+#[inline(always)]
+fn mixed(above: &Numbers, below: &Numbers, down: &[i16; TILE]) -> Numbers {
+    let mut mixed = *above;
+    for (mixed, below) in mixed.iter_mut().zip(below) {
+        for ((mixed, below), &down) in mixed.iter_mut().zip(below).zip(down) {
+            *mixed += high(2 * (below - *mixed), down);
+        }
+    }
+    mixed
+}
+
+/// The high half of a product.
+#[inline(always)]
+fn high(a: i16, b: i16) -> i16 {
+    ((i32::from(a) * i32::from(b)) >> 16) as i16
 }
 
 /// A value, raised, times a number of a matrix; in eighths.
 #[inline(always)]
 fn times(value: i16, number: i16) -> i16 {
-    ((i32::from(value << RAISED) * i32::from(number)) >> 16) as i16
+    high(value << RAISED, number)
+}
+
+/// From 0 on, or around it.
+#[inline(always)]
+fn load<const N: usize>(from: &[u8; N], zero: i16) -> [i16; N] {
+    from.map(
+        #[inline(always)]
+        |value| i16::from(value) - zero,
+    )
 }
 
 #[inline(always)]
-fn load(from: &[u8], zero: i16, to: &mut [i16]) {
-    for (to, &from) in to.iter_mut().zip(from) {
-        *to = i16::from(from) - zero;
-    }
-}
-
-#[inline(always)]
-fn store(from: &[i16], zero: i16, most: i16, to: &mut [u8]) {
+fn store<const N: usize>(from: &[i16; N], zero: i16, most: i16, to: &mut [u8; N]) {
     for (to, &from) in to.iter_mut().zip(from) {
         *to = (((from + HALF) >> TOO_LARGE) + zero).clamp(16, most) as u8;
     }
 }
 
-/// Changes two by two rows of luma and what chroma belongs to them; they become too large by some bits.
+/// Changes two by two rows of luma and what chroma belongs to them.
 #[inline(always)]
-fn change_tile(numbers: &Numbers, luma: [&mut [i16; WIDE]; 2], [blue, red]: [&mut [i16; TILE]; 2]) {
+fn change_tile(numbers: &Numbers, luma: [&mut [u8; WIDE]; 2], chroma: [&mut [u8; TILE]; 2]) {
     let [y_of_y, y_of_b, y_of_r, b_of_y, b_of_b, b_of_r, r_of_y, r_of_b, r_of_r] = numbers;
-    let (mut own, mut tint) = ([0; WIDE], [0; WIDE]);
-    let (pairs, tints) = (own.as_chunks_mut::<2>().0, tint.as_chunks_mut::<2>().0);
-    let rows = luma[0].as_chunks::<2>().0.iter().zip(luma[1].as_chunks::<2>().0);
+    let rows = [load(luma[0], 16), load(luma[1], 16)];
+    let [blue, red] = [load(chroma[0], 128), load(chroma[1], 128)];
+    let pairs = rows[0].as_chunks::<2>().0.iter().zip(rows[1].as_chunks::<2>().0);
     let mut mean = [0; TILE];
-    for (mean, (top, low)) in mean.iter_mut().zip(rows) {
+    for (mean, (top, low)) in mean.iter_mut().zip(pairs) {
         *mean = (top[0] + top[1] + low[0] + low[1] + 2) >> 2;
     }
+    let (mut own, mut tint) = ([[0; 2]; TILE], [[0; 2]; TILE]);
+    let (mut bluer, mut redder) = ([0; TILE], [0; TILE]);
     for i in 0..TILE {
         let (y, b, r) = (mean[i], blue[i], red[i]);
-        pairs[i] = [y_of_y[i]; 2];
-        tints[i] = [times(b, y_of_b[i]) + times(r, y_of_r[i]); 2];
-        blue[i] = times(y, b_of_y[i]) + times(b, b_of_b[i]) + times(r, b_of_r[i]);
-        red[i] = times(y, r_of_y[i]) + times(b, r_of_b[i]) + times(r, r_of_r[i]);
+        own[i] = [y_of_y[i]; 2];
+        tint[i] = [times(b, y_of_b[i]) + times(r, y_of_r[i]); 2];
+        bluer[i] = times(y, b_of_y[i]) + times(b, b_of_b[i]) + times(r, b_of_r[i]);
+        redder[i] = times(y, r_of_y[i]) + times(b, r_of_b[i]) + times(r, r_of_r[i]);
     }
-    for row in luma {
-        for ((value, &own), &tint) in row.iter_mut().zip(&own).zip(&tint) {
+    let (own, tint) = (own.as_flattened(), tint.as_flattened());
+    for (row, to) in rows.into_iter().zip(luma) {
+        let mut lit = row;
+        for ((value, &own), &tint) in lit.iter_mut().zip(own).zip(tint) {
             *value = times(*value, own) + tint;
         }
+        store(&lit, 16, 235, to);
     }
+    let [blue, red] = chroma;
+    store(&bluer, 128, 240, blue);
+    store(&redder, 128, 240, red);
+}
+
+/// Changes what is left at the end of two rows.
+#[cold]
+fn change_part(numbers: &Numbers, luma: [&mut [u8]; 2], chroma: [&mut [u8]; 2]) {
+    let (mut rows, mut colors) = ([[0; WIDE]; 2], [[0; TILE]; 2]);
+    rows.iter_mut().zip(&luma).for_each(|(to, from)| to[..from.len()].copy_from_slice(from));
+    colors.iter_mut().zip(&chroma).for_each(|(to, from)| to[..from.len()].copy_from_slice(from));
+    change_tile(numbers, rows.each_mut(), colors.each_mut());
+    luma.into_iter().zip(&rows).for_each(|(to, from)| to.copy_from_slice(&from[..to.len()]));
+    chroma.into_iter().zip(&colors).for_each(|(to, from)| to.copy_from_slice(&from[..to.len()]));
 }
 
 #[cfg(test)]
