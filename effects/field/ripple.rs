@@ -46,7 +46,7 @@ impl Field for Ripple {
         for ((out, x), y) in chunks {
             let mut water = Water::default();
             self.rest(x, y, &mut water);
-            drops.iter().for_each(
+            drops.iter().filter(|drop| drop.height > 0.0).for_each(
                 #[inline(always)]
                 |drop| self.disturb(*drop, x, y, &mut water),
             );
