@@ -18,6 +18,13 @@ pub fn nearest(value: f32) -> u16 {
     (value + INTEGERS).to_bits() as u16
 }
 
+/// The integer nearest to a float in -32768..=32767, halves to even.
+// In the upper half of that range, so that what is negative is not counted in halves.
+#[inline(always)]
+pub fn nearest_signed(value: f32) -> i16 {
+    (value + 1.5 * INTEGERS).to_bits() as i16
+}
+
 /// A float in 0..=1 (clamped; NaN is dark) as sixteen-bit light.
 #[inline(always)]
 pub fn from_unit(value: f32) -> u16 {

@@ -3,7 +3,7 @@
 //! What is done to red, green and blue is a matrix for luma and chroma, and as the multipliers are mixed between the blocks
 //! of the picture, so are these matrices.
 
-use asciivid_effects::kit::math;
+use asciivid_effects::kit::{fixed, math};
 
 use crate::flash::{GRID, Gains, between};
 
@@ -135,15 +135,9 @@ fn along(blocks: &[[f32; 3]], first: usize, place: f32) -> [[f32; TILE]; 3] {
 fn matrices(gains: &[[f32; TILE]; 3], numbers: &mut Numbers) {
     for (numbers, [r, g, b]) in numbers.iter_mut().zip(SHARES) {
         for (i, number) in numbers.iter_mut().enumerate() {
-            *number = whole(r * gains[0][i] + g * gains[1][i] + b * gains[2][i]);
+            *number = fixed::nearest_signed(r * gains[0][i] + g * gains[1][i] + b * gains[2][i]);
         }
     }
-}
-
-/// The nearest whole number: added to a float whose last digits count ones, it is in the last bits.
-#[inline(always)]
-fn whole(number: f32) -> i16 {
-    (number + 12_582_912.0).to_bits() as i16
 }
 
 /// The numbers so far between two rows of blocks.
@@ -238,9 +232,13 @@ mod tests {
     const SIZE: (usize, usize) = (128, 64);
 
     fn frame(ycc: [u8; 3]) -> Vec<u8> {
-        let mut frame = vec![ycc[0]; frame_bytes(SIZE.0, SIZE.1)];
-        frame[SIZE.0 * SIZE.1..][..SIZE.0 * SIZE.1 / 4].fill(ycc[1]);
-        frame[SIZE.0 * SIZE.1 * 5 / 4..].fill(ycc[2]);
+        sized(SIZE, ycc)
+    }
+
+    fn sized((width, height): (usize, usize), ycc: [u8; 3]) -> Vec<u8> {
+        let mut frame = vec![ycc[0]; frame_bytes(width, height)];
+        frame[width * height..][..width * height / 4].fill(ycc[1]);
+        frame[width * height * 5 / 4..].fill(ycc[2]);
         frame
     }
 
@@ -279,6 +277,20 @@ mod tests {
         let row = &grey[..SIZE.0];
         assert!(row.windows(2).all(|pair| pair[0] <= pair[1] && pair[1] <= pair[0] + 2), "{row:?}");
         assert!(row[0].abs_diff(66) <= 1 && row[127].abs_diff(166) <= 1, "{row:?}");
+    }
+
+    #[test]
+    fn what_is_left_behind_the_last_whole_tile_is_changed_as_the_rest() {
+        let size = (2 * TILE + 6, 4);
+        let mut changed = sized(size, [120, 100, 150]);
+        Relight::default().change(&Gains::by(|_, channel| [0.5, 1.0, 1.2][channel]), &mut changed, size);
+        let (luma, chroma) = changed.split_at(size.0 * size.1);
+        for plane in [luma, &chroma[..chroma.len() / 2], &chroma[chroma.len() / 2..]] {
+            assert!(
+                plane.iter().all(|v| *v == plane[0]) && ![120, 100, 150].contains(&plane[0]),
+                "{plane:?}"
+            );
+        }
     }
 
     #[test]
