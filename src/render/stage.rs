@@ -288,7 +288,7 @@ impl<'a> Stage<'a> {
                 glyphs::quantise(&self.samples, art.range, now);
             }
             if sim.is_some() || !art.strategy.is_held() {
-                // What moves by itself is never held: its past is gone.
+                // What moves by itself cannot be held, as its past is gone.
                 let (view, values, range, now) = (&art.view, &self.samples, art.range, &self.now);
                 art.strategy.develop(&Samples { view, values, range, now, steady: now }, &mut self.cells);
             } else {

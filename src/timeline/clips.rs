@@ -35,8 +35,8 @@ const SHORTER: u32 = 24;
 /// Cuts the film into clips: at scenes, and inside a long scene into equal parts, unless its frames need those before
 /// them. Scenes with simulations are cut: a worker stays in its scene where it can, and whoever begins with a later clip
 /// takes the steps from the start of the scene, which for the longest scenes is less than a tenth of the work of drawing
-/// a clip. The cuts depend on the
-/// timeline alone, never on the number of workers. A part of a film is cut where the whole is, and finer at its end.
+/// a clip. The cuts depend on the timeline alone, never on the number of workers. A part of a film is cut where the whole
+/// is, and finer at its end.
 pub fn cut(timeline: &Timeline) -> Vec<Clip> {
     let Range { start: first, end } = timeline.frames.clone();
     let pieces = pieces(timeline);
