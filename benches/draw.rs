@@ -207,13 +207,13 @@ mod kernel {
         let blend = Blend::from_name(name).expect("a blend");
         let mut rows = [(); 3].map(|()| vec![9_000u16; HD.width]);
         let color = vec![30_000u16; HD.width];
-        let coverage: Vec<u8> = (0..HD.width).map(|i| i as u8).collect();
-        let bytes = 3 * HD.width * 2 * 3 + HD.width;
+        let share: Vec<u16> = (0..HD.width).map(|i| fixed::widen(i as u8)).collect();
+        let bytes = 3 * HD.width * 2 * 3 + 2 * HD.width;
         bencher.counter(BytesCount::new(bytes * HD.height)).bench_local(|| {
             for _ in 0..HD.height {
                 let [r, g, b] = &mut rows;
                 let runs = &[0..HD.width / 2, HD.width / 2..HD.width];
-                let over = Overlay { color: [&color; 3], coverage: &coverage, opacity: fixed::ONE / 2, runs };
+                let over = Overlay { color: [&color; 3], share: &share, runs };
                 blend.lay(space, [r, g, b], black_box(over));
             }
         });

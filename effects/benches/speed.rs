@@ -12,7 +12,8 @@ use asciivid_effects::kit::drive::{Drive, Formula, Rows, Scratch};
 use asciivid_effects::kit::fixed::TILE;
 use asciivid_effects::kit::simd::{force, levels};
 use asciivid_effects::kit::{
-    Blend, Canvas, CellGrid, Glyphs, Grid, Moment, ParamKind, Points, Signal, Signals, View, math, noise,
+    Blend, Canvas, CellGrid, Glyphs, Grid, Line, Moment, ParamKind, Points, Signal, Signals, View, math,
+    noise,
 };
 use asciivid_effects::post::{Bloom, Detail, Echo, Feedback, Glow, Picture, Row, Run, SHADERS, Shader, Work};
 use asciivid_effects::sim::{self, Running};
@@ -189,7 +190,7 @@ fn shader(shader: &Shader, music: &Music, from: &Picture, at: (f64, f32)) -> f64
 fn feedback(music: &Music, from: &Picture) -> f64 {
     let shader = Shader { entry: Entry::of::<Feedback>(), detail: Detail::Full, run: Run::Glow };
     let (_, values) = moment(music, &shader, (LOUD[0], 0.0));
-    let mut rows = [(); 2].map(|()| [(); 3].map(|()| vec![0; SIZE.0.next_multiple_of(TILE)]));
+    let mut rows = [(); 2].map(|()| [(); 3].map(|()| Line::new(SIZE.0.next_multiple_of(TILE))));
     let mut echo = Echo::default();
     echo.clear(SIZE);
     fastest(|| {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::slice;
 
-use super::fixed::{ONE, TILE, mix, mul, widen};
+use super::fixed::{ONE, TILE, mix, mul};
 use super::{Blend, Space, fixed, math};
 
 /// A row of pixels of one layer.
@@ -12,10 +12,8 @@ use super::{Blend, Space, fixed, math};
 pub struct Overlay<'a> {
     /// Red, green and blue.
     pub color: [&'a [u16]; 3],
-    /// Share of every pixel that is covered.
-    pub coverage: &'a [u8],
-    /// Share of the layer that is seen.
-    pub opacity: u16,
+    /// Share of the layer that is seen in every pixel.
+    pub share: &'a [u16],
     /// Where there is anything to lay: pixels, from and to multiples of [`TILE`].
     pub runs: &'a [Range<usize>],
 }
@@ -36,7 +34,7 @@ impl Blend {
 fn lay_linear(blend: Blend, mut under: [&mut [u16]; 3], over: Overlay) {
     for start in over.runs.iter().flat_map(|run| run.clone().step_by(TILE)) {
         let pixels = start..start + TILE;
-        let coverage = &over.coverage[pixels.clone()];
+        let share = &over.share[pixels.clone()];
         let color = over.color.map(
             #[inline(always)]
             |channel| linear(&channel[pixels.clone()]),
@@ -45,17 +43,13 @@ fn lay_linear(blend: Blend, mut under: [&mut [u16]; 3], over: Overlay) {
             #[inline(always)]
             |channel| linear(&channel[pixels.clone()]),
         );
-        let tile = Overlay {
-            color: color.each_ref().map(<[u16; TILE]>::as_slice),
-            coverage,
-            opacity: over.opacity,
-            runs: slice::from_ref(&(0..TILE)),
-        };
+        let color = color.each_ref().map(<[u16; TILE]>::as_slice);
+        let tile = Overlay { color, share, runs: slice::from_ref(&(0..TILE)) };
         lay(blend, light.each_mut().map(<[u16; TILE]>::as_mut_slice), tile);
         for (under, light) in under.iter_mut().zip(&light) {
-            for ((under, &light), &coverage) in under[pixels.clone()].iter_mut().zip(light).zip(coverage) {
+            for ((under, &light), &share) in under[pixels.clone()].iter_mut().zip(light).zip(share) {
                 let encoded = fixed::from_unit(math::sqrt(fixed::to_unit(light)));
-                *under = if coverage == 0 { *under } else { encoded };
+                *under = if share == 0 { *under } else { encoded };
             }
         }
     }
@@ -81,7 +75,8 @@ fn lay(blend: Blend, under: [&mut [u16]; 3], overlay: Overlay) {
         Blend::Screen => light(
             row,
             #[inline(always)]
-            |u, l| u + mul(l, ONE - u),
+            // What is taken away keeps the product from being worked with at twice its width.
+            |u, l| u + mul(l.saturating_sub(1), ONE - u),
         ),
         Blend::Lighten => light(row, u16::max),
         Blend::Multiply => over(row, mul),
@@ -159,63 +154,31 @@ fn lay(blend: Blend, under: [&mut [u16]; 3], overlay: Overlay) {
 }
 
 type Rows<'a> = ([&'a mut [u16]; 3], Overlay<'a>);
-type Tile = [u16; TILE];
 
-/// Gives `f` what is under the layer, its colour and its share, tile by tile and channel by channel.
+/// `f` of what is under a pixel, the layer's colour and its share, channel by channel.
 #[inline(always)]
-fn tiles(([red, green, blue], over): Rows, f: impl Fn(&mut Tile, &Tile, &Tile)) {
+fn each((mut under, over): Rows, f: impl Fn(u16, u16, u16) -> u16) {
     for run in over.runs {
-        let run = run.clone();
-        let coverage = over.coverage[run.clone()].as_chunks::<TILE>().0;
-        let [r, g, b] = over.color.map(
-            #[inline(always)]
-            |color| color[run.clone()].as_chunks::<TILE>().0,
-        );
-        let red = red[run.clone()].as_chunks_mut::<TILE>().0.iter_mut().zip(r);
-        let green = green[run.clone()].as_chunks_mut::<TILE>().0.iter_mut().zip(g);
-        let blue = blue[run].as_chunks_mut::<TILE>().0.iter_mut().zip(b);
-        for (((coverage, (red, r)), (green, g)), (blue, b)) in coverage.iter().zip(red).zip(green).zip(blue) {
-            let mut alpha = [0; TILE];
-            for (alpha, &coverage) in alpha.iter_mut().zip(coverage) {
-                *alpha = mul(widen(coverage), over.opacity);
+        let share = over.share[run.clone()].as_chunks::<TILE>().0;
+        for (under, color) in under.iter_mut().zip(over.color) {
+            let under = under[run.clone()].as_chunks_mut::<TILE>().0;
+            let color = color[run.clone()].as_chunks::<TILE>().0;
+            for ((under, color), share) in under.iter_mut().zip(color).zip(share) {
+                for ((under, &color), &share) in under.iter_mut().zip(color).zip(share) {
+                    *under = f(*under, color, share);
+                }
             }
-            f(red, r, &alpha);
-            f(green, g, &alpha);
-            f(blue, b, &alpha);
         }
     }
 }
 
-/// `f` of what is under a pixel, the layer's colour and its share.
-#[inline(always)]
-fn each(row: Rows, f: impl Fn(u16, u16, u16) -> u16) {
-    tiles(
-        row,
-        #[inline(always)]
-        |under, color, alpha| {
-            for ((under, &color), &alpha) in under.iter_mut().zip(color).zip(alpha) {
-                *under = f(*under, color, alpha);
-            }
-        },
-    );
-}
-
-/// `f` of what is under a pixel and the light that the layer adds there. A loop of its own for the light keeps the
-/// compiler from making products of products at twice the width.
+/// `f` of what is under a pixel and the light that the layer adds there.
 #[inline(always)]
 fn light(row: Rows, f: impl Fn(u16, u16) -> u16) {
-    tiles(
+    each(
         row,
         #[inline(always)]
-        |under, color, alpha| {
-            let mut light = [0; TILE];
-            for ((light, &color), &alpha) in light.iter_mut().zip(color).zip(alpha) {
-                *light = mul(color, alpha);
-            }
-            for (under, &light) in under.iter_mut().zip(&light) {
-                *under = f(*under, light);
-            }
-        },
+        |u, c, a| f(u, mul(c, a)),
     );
 }
 
@@ -278,12 +241,8 @@ mod tests {
         let mut rows = [[to(under); 2 * TILE]; 3];
         let [r, g, b] = &mut rows;
         let color = [to(color); 2 * TILE];
-        let over = Overlay {
-            color: [&color; 3],
-            coverage: &[255; 2 * TILE],
-            opacity: to(alpha),
-            runs: &[0..0, TILE..2 * TILE],
-        };
+        let over =
+            Overlay { color: [&color; 3], share: &[to(alpha); 2 * TILE], runs: &[0..0, TILE..2 * TILE] };
         blend.lay(space, [r, g, b], over);
         for row in rows {
             assert!(row[..TILE].iter().all(|&u| u == to(under)), "{} left its run", blend.name());

@@ -1,5 +1,7 @@
 //! Sixteen-bit light: 0 is dark, 65535 full. Rows of it fit the L1 cache and vectorise well.
 
+use std::hint;
+
 use super::math;
 
 /// Full light.
@@ -7,6 +9,44 @@ pub const ONE: u16 = u16::MAX;
 
 /// Pixels that row kernels take at a time: a whole number of vectors at every level.
 pub const TILE: usize = 32;
+
+/// A number that the values of a row are multiplied with. For the compiler it is another one for every value, as it does not
+/// know that `nothing` is nothing: of a number that is spread before a loop it forgets how small it is, and then makes four
+/// instructions of a product that is one.
+#[derive(Debug, Clone, Copy)]
+pub struct Factor {
+    number: u16,
+    nothing: u16,
+}
+
+impl Factor {
+    /// Of a number; full light keeps what is multiplied to within one step.
+    #[inline(always)]
+    pub fn of(number: u16) -> Factor {
+        Factor { number, nothing: hint::black_box(0) }
+    }
+
+    /// Of a number in 0..=1.
+    #[inline(always)]
+    pub fn from_unit(number: f32) -> Factor {
+        Factor::of(from_unit(number))
+    }
+
+    /// A value times the number.
+    #[inline(always)]
+    pub fn times(self, value: u16) -> u16 {
+        mul(value, self.number | (value & self.nothing))
+    }
+
+    /// Every value of a row times the number.
+    #[inline(always)]
+    pub fn times_row(self, row: &mut [u16]) {
+        row.iter_mut().for_each(
+            #[inline(always)]
+            |value| *value = self.times(*value),
+        );
+    }
+}
 
 /// 2^23: a float in its unit range has its integer part in the low bits.
 const INTEGERS: f32 = 8_388_608.0;

@@ -21,14 +21,6 @@ impl RowShader for Brightness {
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, row: Row<'_>) {
-        row.each(
-            #[inline(always)]
-            |light| {
-                light.map(
-                    #[inline(always)]
-                    |v| v * self.gain + self.lift,
-                )
-            },
-        );
+        row.linear(self.gain, self.lift);
     }
 }

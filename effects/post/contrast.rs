@@ -21,15 +21,6 @@ impl RowShader for Contrast {
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, row: Row<'_>) {
-        let lift = self.pivot * (1.0 - self.amount);
-        row.each(
-            #[inline(always)]
-            |light| {
-                light.map(
-                    #[inline(always)]
-                    |v| v * self.amount + lift,
-                )
-            },
-        );
+        row.linear(self.amount, self.pivot * (1.0 - self.amount));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::picture::{Offsets, Picture, halve, reflect};
 use super::pixel::{hue_turn, through};
-use crate::kit::{Blend, Overlay, Params, Space, fixed, math};
+use crate::kit::{Blend, Line, Overlay, Params, Space, fixed, math};
 use crate::params;
 
 params! {
@@ -38,9 +38,9 @@ pub struct Echo {
     moved: Picture,
     offsets: Offsets,
     /// A row of each channel at the frame's width.
-    line: [Vec<u16>; 3],
-    coverage: Vec<u8>,
-    opacity: u16,
+    line: [Line<u16>; 3],
+    /// The echo's share of every pixel of a row.
+    share: Line<u16>,
 }
 
 impl Echo {
@@ -50,28 +50,27 @@ impl Echo {
         self.past.clear(half);
         self.moved.clear(half);
         let whole = width.next_multiple_of(fixed::TILE);
-        self.line.iter_mut().for_each(|line| line.resize(whole, 0));
-        self.coverage.clear();
-        self.coverage.resize(whole, u8::MAX);
+        self.line.iter_mut().for_each(|line| line.resize(whole));
+        self.share.resize(whole);
     }
 
     /// Moves and fades the last picture for the next frame, `seconds` later; one value per parameter of [`Feedback`].
     pub fn follow(&mut self, values: &[f32], seconds: f32) {
         let feedback = Feedback::from_values(values);
-        self.opacity = fixed::from_unit(feedback.opacity);
+        self.share.fill(fixed::from_unit(feedback.opacity));
         crate::simd!({ feedback.follow(seconds, self) });
     }
 
     /// Lays the echo over rows `y` (even) and `y + 1` of the frame and remembers what comes of it.
-    pub fn lay(&mut self, blend: Blend, y: usize, rows: &mut [[Vec<u16>; 3]; 2]) {
-        let Echo { past, moved, line, coverage, opacity, .. } = self;
+    pub fn lay(&mut self, blend: Blend, y: usize, rows: &mut [[Line<u16>; 3]; 2]) {
+        let Echo { past, moved, line, share, .. } = self;
         for (half, line) in moved.row(y / 2).into_iter().zip(line.iter_mut()) {
             crate::simd!({ twice(half, line) });
         }
-        let color = line.each_ref().map(Vec::as_slice);
-        let run = 0..coverage.len();
+        let color = line.each_ref().map(|line| &**line);
+        let run = 0..share.len();
         for [r, g, b] in rows.iter_mut() {
-            let over = Overlay { color, coverage, opacity: *opacity, runs: std::slice::from_ref(&run) };
+            let over = Overlay { color, share, runs: std::slice::from_ref(&run) };
             blend.lay(Space::Gamma, [r, g, b], over);
         }
         let [even, odd] = rows;
@@ -149,7 +148,7 @@ mod tests {
     }
 
     /// Shows a picture with a bright square of red at its centre's upper left once, then `frames` dark ones.
-    fn after(frames: usize, changed: &[(&str, f32)]) -> Vec<[Vec<u16>; 3]> {
+    fn after(frames: usize, changed: &[(&str, f32)]) -> Vec<[Line<u16>; 3]> {
         let mut echo = Echo::default();
         echo.clear(SIZE);
         let mut last = Vec::new();
@@ -157,7 +156,7 @@ mod tests {
             echo.follow(&values(changed), 0.1);
             last.clear();
             for y in (0..SIZE.1).step_by(2) {
-                let mut rows = [(); 2].map(|()| [(); 3].map(|()| vec![0; SIZE.0]));
+                let mut rows = [(); 2].map(|()| [(); 3].map(|()| Line::new(SIZE.0)));
                 if frame == 0 && (24..32).contains(&y) {
                     rows.iter_mut().for_each(|row| row[0][48..64].fill(60_000));
                 }
@@ -169,7 +168,7 @@ mod tests {
     }
 
     /// Light, and its centre, of one channel.
-    fn light(rows: &[[Vec<u16>; 3]], channel: usize) -> (f64, f64, f64) {
+    fn light(rows: &[[Line<u16>; 3]], channel: usize) -> (f64, f64, f64) {
         let (mut sum, mut x_sum, mut y_sum) = (0.0, 0.0, 0.0);
         for (y, row) in rows.iter().enumerate() {
             for (x, &v) in row[channel].iter().enumerate() {
@@ -213,12 +212,12 @@ mod tests {
     fn a_cleared_echo_is_dark() {
         let mut echo = Echo::default();
         echo.clear(SIZE);
-        let mut rows = [(); 2].map(|()| [(); 3].map(|()| vec![50_000; SIZE.0]));
+        let mut rows = [(); 2].map(|()| [(); 3].map(|()| Line::of((0..SIZE.0).map(|_| 50_000))));
         echo.lay(Blend::Add, 0, &mut rows);
         echo.clear(SIZE);
         echo.follow(&values(&[]), 0.1);
-        let mut dark = [(); 2].map(|()| [(); 3].map(|()| vec![0; SIZE.0]));
+        let mut dark = [(); 2].map(|()| [(); 3].map(|()| Line::new(SIZE.0)));
         echo.lay(Blend::Add, 0, &mut dark);
-        assert!(dark.iter().flatten().flatten().all(|&v| v == 0));
+        assert!(dark.iter().flatten().flat_map(|row| row.iter()).all(|&v| v == 0));
     }
 }

@@ -1,7 +1,8 @@
 //! Film grain, coarse and held, so that codecs can keep it.
 
 use super::{Row, RowShader};
-use crate::kit::{Hit, Moment, fixed, noise};
+use crate::kit::fixed::Factor;
+use crate::kit::{Hit, Line, Moment, fixed, noise};
 use crate::params;
 
 params! {
@@ -21,7 +22,7 @@ const RATE: f64 = 8.0;
 #[derive(Debug)]
 pub struct Noise {
     /// Every row of the tile twice, side by side, so that it may begin anywhere; already widened to pixels.
-    rows: Vec<Vec<u8>>,
+    rows: Vec<Line<u16>>,
     /// Pixels of a grain's side.
     grain: usize,
 }
@@ -31,12 +32,12 @@ impl RowShader for Grain {
 
     fn tables((width, height): (usize, usize)) -> Noise {
         let grain = (width.min(height) / 540).max(1);
-        let row = |y: usize| -> Vec<u8> {
+        let row = |y: usize| {
             let at = |x: usize| {
                 let u = noise::unit(noise::hash2((x / grain % TILE) as u32, y as u32)) - 0.5;
-                (fixed::from_unit(0.5 + 4.0 * u * u * u) >> 8) as u8
+                fixed::from_unit(0.5 + 4.0 * u * u * u)
             };
-            (0..2 * TILE * grain).map(at).collect()
+            Line::of((0..2 * TILE * grain).map(at))
         };
         Noise { rows: (0..TILE).map(row).collect(), grain }
     }
@@ -47,13 +48,13 @@ impl RowShader for Grain {
         let hash = noise::hash2(held, m.events.of(Hit::Beat).len() as u32);
         let (shift, length) = (hash as usize % TILE * noise.grain, TILE * noise.grain);
         let line = &noise.rows[(row.y / noise.grain + (hash >> 16) as usize) % TILE][shift..shift + length];
-        let height = fixed::from_unit(self.amount);
+        let (height, half) = (Factor::from_unit(self.amount), fixed::from_unit(0.5 * self.amount));
         let channels = row.r.chunks_mut(length).zip(row.g.chunks_mut(length)).zip(row.b.chunks_mut(length));
         for ((r, g), b) in channels {
-            for (((r, g), b), &n) in r.iter_mut().zip(g).zip(b).zip(line) {
-                let lifted = fixed::mul(u16::from(n) << 8, height);
+            for (((r, g), b), &noise) in r.iter_mut().zip(g).zip(b).zip(line) {
+                let lifted = height.times(noise);
                 for channel in [r, g, b] {
-                    *channel = channel.saturating_add(lifted).saturating_sub(height / 2);
+                    *channel = channel.saturating_add(lifted).saturating_sub(half);
                 }
             }
         }

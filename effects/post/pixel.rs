@@ -1,6 +1,7 @@
 //! Arithmetic of single pixels that shaders share.
 
 use super::Row;
+use crate::kit::fixed::Factor;
 use crate::kit::{Moment, fixed, math, noise};
 
 /// Red, green and blue, 0..=1 and gamma-encoded.
@@ -23,6 +24,25 @@ impl Row<'_> {
         for (x, ((r, g), b)) in (0u32..).zip(pixels) {
             let light = change(x, [*r, *g, *b].map(fixed::to_unit));
             [*r, *g, *b] = light.map(fixed::from_unit);
+        }
+    }
+}
+
+impl Row<'_> {
+    /// Multiplies all light by a number in 0..=4 and lifts or lowers it, -1..=1.
+    #[inline(always)]
+    pub(super) fn linear(self, gain: f32, lift: f32) {
+        // What is taken away goes first, as light above full is lost.
+        let (less, more) = (fixed::from_unit(-lift / math::max(gain, 0.01)), fixed::from_unit(lift));
+        let whole = math::min(math::floor(gain), 3.0);
+        let part = Factor::from_unit(gain - whole);
+        let once = [1.0, 2.0, 3.0].map(|times| if times <= whole { fixed::ONE } else { 0 });
+        for channel in [self.r, self.g, self.b] {
+            for light in channel {
+                let left = light.saturating_sub(less);
+                let whole = (left & once[0]).saturating_add(left & once[1]).saturating_add(left & once[2]);
+                *light = whole.saturating_add(part.times(left)).saturating_add(more);
+            }
         }
     }
 }
@@ -85,6 +105,26 @@ pub(super) fn scale((width, height): (usize, usize)) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn light_is_multiplied_and_lifted_as_it_would_be_in_floats() {
+        let values = [0, 1, 700, 20_000, 32_768, 50_000, 65_000, fixed::ONE];
+        for gain in [0.0, 0.4, 1.0, 1.06, 2.0, 2.7, 3.0, 4.0] {
+            for lift in [-0.6, -0.05, 0.0, 0.1] {
+                let mut channels = [(); 3].map(|()| values.repeat(9));
+                let [r, g, b] = &mut channels;
+                Row { y: 0, r, g, b }.linear(gain, lift);
+                for (&found, &value) in channels.iter().flatten().zip(values.iter().cycle()) {
+                    let expected = fixed::from_unit(fixed::to_unit(value) * gain + lift);
+                    let least = if gain > 0.0 || lift > 0.0 { expected } else { 0 };
+                    assert!(
+                        found.abs_diff(least) <= 4,
+                        "{value} * {gain} + {lift} is {found}, not {expected}"
+                    );
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_turn_of_hues_keeps_luma_and_grey_and_comes_back() {

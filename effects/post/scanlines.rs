@@ -2,7 +2,8 @@
 
 use super::pixel::scale;
 use super::{Row, RowShader};
-use crate::kit::{Moment, fixed, math};
+use crate::kit::fixed::Factor;
+use crate::kit::{Moment, math};
 use crate::params;
 
 params! {
@@ -33,9 +34,9 @@ impl RowShader for Scanlines {
         let pitch = math::max(math::round(self.pitch * scale), 2.0);
         let gap = 0.5 - 0.5 * math::tau_cos((y + 0.5) / pitch);
         let bar = math::fract(y * step - self.roll);
-        let gain = fixed::from_unit((1.0 - self.amount * gap) * (1.0 - self.bar * bar * bar));
+        let gain = Factor::from_unit((1.0 - self.amount * gap) * (1.0 - self.bar * bar * bar));
         for channel in [row.r, row.g, row.b] {
-            channel.iter_mut().for_each(|v| *v = fixed::mul(*v, gain));
+            gain.times_row(channel);
         }
     }
 }

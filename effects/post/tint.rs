@@ -2,7 +2,8 @@
 
 use super::pixel::{Light, luma, mix};
 use super::{Row, RowShader};
-use crate::kit::{Moment, fixed};
+use crate::kit::Moment;
+use crate::kit::fixed::Factor;
 use crate::params;
 
 params! {
@@ -44,26 +45,19 @@ impl RowShader for Tint {
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, mut row: Row<'_>) {
         // A channel is only ever lowered, so that nothing clips.
-        let gain = |cut: f32| fixed::from_unit(1.0 - 0.35 * cut.clamp(0.0, 1.0));
+        let gain = |cut: f32| Factor::from_unit(1.0 - 0.35 * cut.clamp(0.0, 1.0));
         let (r, g, b) = (
             gain((-self.warmth).max(-self.magenta)),
             gain((0.3 * self.warmth.abs()).max(self.magenta)),
             gain(self.warmth.max(-self.magenta)),
         );
-        scale(row.r, r);
-        scale(row.g, g);
-        scale(row.b, b);
+        r.times_row(row.r);
+        g.times_row(row.g);
+        b.times_row(row.b);
         let bath = ((self.bath + 0.5) as usize).min(BATHS.len() - 1);
         if bath > 0 {
             bathe(&mut row, BATHS[bath], self.amount);
         }
-    }
-}
-
-#[inline(always)]
-fn scale(channel: &mut [u16], gain: u16) {
-    for value in channel {
-        *value = fixed::mul(*value, gain);
     }
 }
 

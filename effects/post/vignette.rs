@@ -1,7 +1,8 @@
 //! Darkens the corners, as a lens does.
 
 use super::{Row, RowShader};
-use crate::kit::{Moment, fixed};
+use crate::kit::fixed::Factor;
+use crate::kit::{Line, Moment, fixed};
 use crate::params;
 
 params! {
@@ -17,16 +18,16 @@ params! {
 /// Squared distance from the centre, split into columns and rows; the corners add up to full.
 #[derive(Debug)]
 pub struct Distance {
-    columns: Vec<u16>,
-    rows: Vec<u16>,
+    columns: Line<u16>,
+    rows: Line<u16>,
 }
 
 impl Distance {
     fn new((width, height): (usize, usize)) -> Distance {
         let corner = (width * width + height * height) as f32;
-        let along = |n: usize| -> Vec<u16> {
-            let at = |i: usize| (2 * i + 1) as f32 - n as f32;
-            (0..n).map(|i| fixed::from_unit(at(i) * at(i) / corner)).collect()
+        let along = |n: usize| {
+            let at = move |i: usize| (2 * i + 1) as f32 - n as f32;
+            Line::of((0..n).map(|i| fixed::from_unit(at(i) * at(i) / corner)))
         };
         Distance { columns: along(width), rows: along(height) }
     }
@@ -42,13 +43,13 @@ impl RowShader for Vignette {
     // (1 - k r^2)^2 follows the natural cos^4 falloff of a lens closely and needs no table of the picture.
     #[inline(always)]
     fn row(&self, distance: &Distance, _: &Moment, row: Row<'_>) {
-        let amount = fixed::from_unit(self.amount);
+        let amount = Factor::from_unit(self.amount);
         let floor = fixed::from_unit(self.floor);
         let dy = distance.rows[row.y];
-        let pixels = row.r.iter_mut().zip(row.g.iter_mut()).zip(row.b.iter_mut());
-        for (((r, g), b), &dx) in pixels.zip(&distance.columns) {
-            let lost = fixed::mul(dx.saturating_add(dy), amount);
-            let kept = fixed::mul(fixed::ONE - lost, fixed::ONE - lost).max(floor);
+        let pixels = row.r.iter_mut().zip(row.g).zip(row.b).zip(&*distance.columns);
+        for (((r, g), b), &dx) in pixels {
+            let kept = fixed::ONE - amount.times(dx.saturating_add(dy));
+            let kept = fixed::mul(kept, kept).max(floor);
             *r = fixed::mul(*r, kept);
             *g = fixed::mul(*g, kept);
             *b = fixed::mul(*b, kept);

@@ -1,5 +1,7 @@
 //! Glyph bitmaps of one layer at one cell size.
 
+use asciivid_effects::kit::Line;
+
 /// The coverage of every glyph of a layer, crisp for the picture and soft for the glow.
 #[derive(Debug)]
 pub(super) struct Atlas {
@@ -62,7 +64,7 @@ impl Atlas {
         &self,
         y: usize,
         cells: impl Iterator<Item = (usize, u16)>,
-        rows: &mut [Vec<u8>; L],
+        rows: &mut [Line<u8>; L],
     ) {
         let size = self.glyphs * self.stride;
         let lines: [&[u8]; L] = std::array::from_fn(|line| &self.crisp[(y + line) * size..][..size]);
@@ -105,7 +107,7 @@ fn cover<const N: usize, const L: usize>(
     lines: [&[u8]; L],
     width: usize,
     cells: impl Iterator<Item = (usize, u16)>,
-    rows: &mut [Vec<u8>; L],
+    rows: &mut [Line<u8>; L],
 ) {
     let lines = lines.map(|line| line.as_chunks::<N>().0);
     for (col, glyph) in cells {
@@ -155,7 +157,7 @@ mod tests {
     fn a_line_of_glyphs_is_drawn_where_its_cells_lie() {
         for width in [2, 5, 8, 10, 20, 32, 40] {
             let atlas = numbered(width, 3);
-            let mut row = vec![0; 6 * width + atlas.overhang()];
+            let mut row = Line::new(6 * width + atlas.overhang());
             atlas.cover(1, [(0, 1), (1, 1), (3, 0), (5, 1)].into_iter(), std::array::from_mut(&mut row));
             let line: Vec<u8> = (width..2 * width).map(|i| 1 + i as u8).collect();
             for (col, pixels) in row.chunks_exact(width).take(6).enumerate() {
@@ -172,7 +174,7 @@ mod tests {
     fn a_mark_fills_the_first_line_and_shines_as_the_glyph_would() {
         let drawn = [vec![0; 32], [vec![255; 8], vec![0; 24]].concat()];
         let atlas = Atlas::marks((1, 2), 2, &drawn);
-        let mut lines = [vec![0; 8], vec![0; 8]];
+        let mut lines = [Line::new(8), Line::new(8)];
         atlas.cover(0, [(0, 1)].into_iter(), &mut lines);
         assert_eq!((lines[0][0], lines[1][0], atlas.ink(1)), (255, 0, 0.25));
         assert_eq!((atlas.soft(1, 0), atlas.soft(1, 1), atlas.soft(0, 0)), (&[63][..], &[63][..], &[0][..]));

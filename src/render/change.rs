@@ -1,6 +1,6 @@
 //! One scene becomes the next: how the rows of both are mixed, cell by cell.
 
-use asciivid_effects::kit::{Moment, Points, fixed, math};
+use asciivid_effects::kit::{Line, Moment, Points, fixed, math};
 
 use super::film::Film;
 use super::source::evaluate;
@@ -13,7 +13,7 @@ pub(super) struct Mix {
     /// The new scene's share in every cell, 0..=1.
     share: Vec<f32>,
     /// The shares of every pixel in a row of cells: the old scene's and the new one's.
-    row: [Vec<u16>; 2],
+    row: [Line<u16>; 2],
     /// Light of both, 0..=1.
     light: f32,
     /// The row of cells that `row` has.
@@ -64,7 +64,7 @@ impl Mix {
             return;
         }
         self.at = Some(row);
-        self.row.iter_mut().for_each(|shares| shares.resize(width, 0));
+        self.row.iter_mut().for_each(|shares| shares.resize(width));
         let shares = &self.share[row * self.columns..][..self.columns];
         let [of_old, of_new] = &mut self.row;
         let cells = of_old.chunks_mut(self.cell.0).zip(of_new.chunks_mut(self.cell.0));

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use asciivid_effects::kit::{View, fixed, math};
+use asciivid_effects::kit::fixed::Factor;
+use asciivid_effects::kit::{Line, View, fixed, math};
 use asciivid_effects::post::Glow;
 
 use super::atlas::Atlas;
@@ -119,15 +120,18 @@ pub(super) struct Enlarge {
 #[derive(Debug)]
 struct Wide {
     row: Option<usize>,
-    coded: Vec<u16>,
-    channels: [Vec<u16>; 3],
+    coded: Line<u16>,
+    channels: [Line<u16>; 3],
 }
 
 impl Enlarge {
     /// For frames of `width` pixels.
     pub(super) fn new(width: usize, reduction: usize) -> Enlarge {
-        let wide =
-            || Wide { row: None, coded: vec![0; width], channels: std::array::from_fn(|_| vec![0; width]) };
+        let wide = || Wide {
+            row: None,
+            coded: Line::new(width),
+            channels: std::array::from_fn(|_| Line::new(width)),
+        };
         Enlarge { reduction, near: wide(), far: wide() }
     }
 
@@ -139,28 +143,31 @@ impl Enlarge {
 
     /// Writes row `y` of the frame and the one below it; `y` is even. Both get the light half-way between them: it is
     /// soft, and chroma will not tell them apart either.
-    pub(super) fn draw(&mut self, glow: &Glow, y: usize, [even, odd]: &mut [[Vec<u16>; 3]; 2]) {
+    pub(super) fn draw(&mut self, glow: &Glow, y: usize, [even, odd]: &mut [[Line<u16>; 3]; 2]) {
         let twice = 2 * self.reduction;
         // In units of half a pixel, measured from the centre of glow row 0.
         let at = (2 * y + 2).saturating_sub(self.reduction);
         let near = (at / twice).min(glow.height - 1);
         let weight = ((at % twice) * 65535 / twice) as u16;
+        let shares = [fixed::ONE - weight, weight].map(Factor::of);
         if self.far.row == Some(near) {
             std::mem::swap(&mut self.near, &mut self.far);
         }
         self.near.load(glow, near, self.reduction);
         self.far.load(glow, (near + 1).min(glow.height - 1), self.reduction);
         let from = self.near.channels.iter().zip(&self.far.channels);
-        for ((near, far), to) in from.zip(even.iter_mut().zip(odd)) {
-            asciivid_effects::simd!({ between(near, far, weight, to) });
+        for ((near, far), (even, odd)) in from.zip(even.iter_mut().zip(odd)) {
+            let to = (&mut **even, &mut **odd);
+            asciivid_effects::simd!({ between(near, far, shares, to) });
         }
     }
 }
 
+/// So much of each of two rows, twice.
 #[inline(always)]
-fn between(near: &[u16], far: &[u16], weight: u16, (even, odd): (&mut Vec<u16>, &mut Vec<u16>)) {
+fn between(near: &[u16], far: &[u16], shares: [Factor; 2], (even, odd): (&mut [u16], &mut [u16])) {
     for (((even, odd), &a), &b) in even.iter_mut().zip(odd).zip(near).zip(far) {
-        *even = fixed::mix(a, b, weight);
+        *even = shares[0].times(a).saturating_add(shares[1].times(b));
         *odd = *even;
     }
 }
@@ -226,10 +233,10 @@ mod tests {
             even.fill(0.25);
             edge.chunks_mut(64).for_each(|row| row[..32].fill(1.0));
             for y in (0..height).step_by(2) {
-                let mut pair = [(); 2].map(|()| [(); 3].map(|()| vec![7; width]));
+                let mut pair = [(); 2].map(|()| [(); 3].map(|()| Line::new(width)));
                 enlarge.draw(&glow, y, &mut pair);
                 let [rows, below] = pair;
-                assert!(rows == below);
+                assert!(rows.iter().zip(&below).all(|(row, below)| **row == **below));
                 assert!(rows[0].iter().all(|v| v.abs_diff(32768) < 4), "{reduction} {y}");
                 assert!(rows[1].iter().position(|&v| v < 32768) == Some(width / 2), "{reduction} {y}");
                 assert!(rows[2].iter().all(|&v| v == 0), "{reduction} {y}");

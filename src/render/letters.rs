@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use asciivid_effects::kit::Line;
 use unicode_width::UnicodeWidthChar;
 
 use super::film::LayerArt;
@@ -68,7 +69,7 @@ impl Lettering {
     pub(super) fn color(&mut self, y: usize, [upper, lower]: &Rows) {
         let cells = &mut self.letters[y / CELL.1 * self.columns..][..self.columns];
         for (x, cell) in cells.iter_mut().enumerate() {
-            let of = |row: &[Vec<u16>; 3]| row.each_ref().map(|channel| (channel[x] >> 8) as u8);
+            let of = |row: &[Line<u16>; 3]| row.each_ref().map(|channel| (channel[x] >> 8) as u8);
             (cell.ink, cell.ground) = (of(upper), of(lower));
         }
     }
@@ -161,7 +162,7 @@ mod tests {
     fn the_lighter_colour_is_the_letters() {
         let mut page = Lettering::default();
         page.begin((3, 2));
-        let row = |light: [u16; 3]| [(); 3].map(|()| light.map(|l| l << 8).to_vec());
+        let row = |light: [u16; 3]| [(); 3].map(|()| Line::of(light.into_iter().map(|l| l << 8)));
         page.color(0, &[row([200, 10, 60]), row([20, 90, 20])]);
         page.light[..2].fill(1.0);
         page.letters[..2].iter_mut().for_each(|cell| cell.letter = 'x');

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use asciivid_effects::kit::{Blend, CellGrid, Overlay, Space, View, fixed, math};
+use asciivid_effects::kit::{Blend, CellGrid, Line, Overlay, Space, View, fixed, math};
 
 use super::atlas::Atlas;
 
@@ -108,9 +108,11 @@ fn shoulder(light: f32) -> f32 {
 #[derive(Debug, Default)]
 pub(super) struct Strip {
     /// Colour of every pixel column in the row of cells at hand; what is not covered may have any.
-    color: [Vec<u16>; 3],
+    color: [Line<u16>; 3],
     /// Coverage of every pixel of two lines, 0 between lit cells.
-    coverage: [Vec<u8>; 2],
+    coverage: [Line<u8>; 2],
+    /// Share of the layer that is seen in every pixel of a line.
+    share: Line<u16>,
     /// Pixels that may be covered, in whole tiles.
     runs: Vec<Range<usize>>,
     /// Row of cells at hand.
@@ -133,7 +135,7 @@ impl Strip {
         atlas: &Atlas,
         blend: (Blend, Space),
         y: usize,
-        light: &mut [[Vec<u16>; 3]; 2],
+        light: &mut [[Line<u16>; 3]; 2],
     ) {
         if y % atlas.height + 1 < atlas.height {
             self.lines(sheet, atlas, blend, y, light.each_mut());
@@ -151,7 +153,7 @@ impl Strip {
         atlas: &Atlas,
         blend: (Blend, Space),
         y: usize,
-        light: [&mut [Vec<u16>; 3]; L],
+        light: [&mut [Line<u16>; 3]; L],
     ) {
         let row = y / atlas.height;
         let cells = if row < sheet.ends.len() { sheet.row(row) } else { &[] };
@@ -165,14 +167,11 @@ impl Strip {
         let glyphs = cells.iter().map(|cell| (usize::from(cell.col), cell.glyph));
         let Some(coverage) = self.coverage.first_chunk_mut::<L>() else { return };
         atlas.cover(y % atlas.height, glyphs, coverage);
+        let color = self.color.each_ref().map(|channel| &**channel);
         for (light, coverage) in light.into_iter().zip(coverage) {
-            let over = Overlay {
-                color: self.color.each_ref().map(Vec::as_slice),
-                coverage,
-                opacity: fixed::from_unit(sheet.opacity),
-                runs: &self.runs,
-            };
-            blend.0.lay(blend.1, light.each_mut().map(Vec::as_mut_slice), over);
+            asciivid_effects::simd!(share(&self.runs, coverage, sheet.opacity, &mut self.share));
+            let over = Overlay { color, share: &self.share, runs: &self.runs };
+            blend.0.lay(blend.1, light.each_mut().map(|channel| &mut **channel), over);
         }
     }
 
@@ -181,10 +180,11 @@ impl Strip {
         // Cells may overhang the picture, and the fill of the last glyph overhangs that.
         let room = width + atlas.width + atlas.overhang();
         for coverage in &mut self.coverage {
-            coverage.clear();
-            coverage.resize(room, 0);
+            coverage.resize(room);
+            coverage.fill(0);
         }
-        self.color.iter_mut().for_each(|channel| channel.resize(room, 0));
+        self.color.iter_mut().for_each(|channel| channel.resize(room));
+        self.share.resize(room);
         self.runs.clear();
         for cell in cells {
             let start = usize::from(cell.col) * atlas.width;
@@ -222,6 +222,20 @@ impl Strip {
     }
 }
 
+/// The share of a layer that is seen in every pixel of a row, by its glyphs' coverage and its opacity.
+#[inline(always)]
+fn share(runs: &[Range<usize>], coverage: &[u8], opacity: f32, share: &mut [u16]) {
+    for run in runs {
+        let share = &mut share[run.clone()];
+        for (share, &coverage) in share.iter_mut().zip(&coverage[run.clone()]) {
+            *share = fixed::widen(coverage);
+        }
+        if opacity < 1.0 {
+            fixed::Factor::from_unit(opacity).times_row(share);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use asciivid_effects::kit::noise;
@@ -251,7 +265,7 @@ mod tests {
             sheet.shade(&grid, &view, &palette, Lit { gain: 1.0, exposure: 1.0 });
             sheet.opacity = 1.0;
             for y in 0..90 {
-                let mut light = [(); 2].map(|()| [(); 3].map(|()| vec![0; 160]));
+                let mut light = [(); 2].map(|()| [(); 3].map(|()| Line::new(160)));
                 strip.lay(&sheet, &atlas, (Blend::Add, Space::Gamma), y / 2 * 2, &mut light);
                 let light = &light[y % 2];
                 for x in 0..150 {
@@ -261,11 +275,7 @@ mod tests {
                         color(&palette, grid.tone[i], grid.level[i], Lit { gain: 1.0, exposure: 1.0 });
                     let lit = if grid.glyph[i] == 0 { 0 } else { covered };
                     for (channel, &color) in light.iter().zip(&color) {
-                        assert_eq!(
-                            channel[x],
-                            fixed::mul(color, fixed::mul(lit, fixed::ONE)),
-                            "{cell:?} {x} {y}"
-                        );
+                        assert_eq!(channel[x], fixed::mul(color, lit), "{cell:?} {x} {y}");
                     }
                 }
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use asciivid_effects::effect::Draw;
-use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Moment, Signal, fixed};
+use asciivid_effects::kit::{Canvas, CellGrid, Glyphs, Line, Moment, Signal, fixed};
 use asciivid_effects::post::{Bloom, BuiltPicture, Glow, Picture, Row, Run, Work};
 use asciivid_effects::sim::Running;
 
@@ -47,7 +47,7 @@ pub(super) struct Stage<'a> {
 }
 
 /// Two rows of pixels; as long as the picture is wide and more, so that they are whole tiles.
-pub(super) type Rows = [[Vec<u16>; 3]; 2];
+pub(super) type Rows = [[Line<u16>; 3]; 2];
 
 impl<'a> Stage<'a> {
     /// A stage for the scenes of one film.
@@ -63,7 +63,7 @@ impl<'a> Stage<'a> {
             post: Vec::new(),
             glow: Glow::new(film.glow_size.0, film.glow_size.1),
             enlarge: Enlarge::new(whole, film.reduction),
-            rows: std::array::from_fn(|_| std::array::from_fn(|_| vec![0; whole])),
+            rows: std::array::from_fn(|_| std::array::from_fn(|_| Line::new(whole))),
             moment: None,
             pictures: Default::default(),
             work: Work::default(),
@@ -398,7 +398,7 @@ fn add(light: &mut [f32], shape: &[f32], strength: f32) {
     }
 }
 
-pub(super) fn row_of(y: usize, pixels: &mut [Vec<u16>; 3], width: usize) -> Row<'_> {
+pub(super) fn row_of(y: usize, pixels: &mut [Line<u16>; 3], width: usize) -> Row<'_> {
     let [r, g, b] = pixels.each_mut().map(|channel| &mut channel[..width]);
     Row { y, r, g, b }
 }

@@ -1,6 +1,6 @@
 //! Rows of sixteen-bit RGB -> BT.709 limited-range I420 (ITU-R BT.709-6), dithered.
 
-use asciivid_effects::kit::fixed;
+use asciivid_effects::kit::{Line, fixed};
 use asciivid_effects::post::Row;
 
 /// Planes of one I420 frame.
@@ -31,8 +31,8 @@ const BAYER: [[u16; 4]; 4] =
 /// What the conversion works with: the dither pattern on top of black, repeated over a row, and a row of chroma's light.
 #[derive(Debug)]
 pub(super) struct Convert {
-    dither: [Vec<u16>; 4],
-    means: [Vec<u16>; 3],
+    dither: [Line<u16>; 4],
+    means: [Line<u16>; 3],
 }
 
 /// Black in 256ths of a step, and what the products lose on average when their low halves are cut.
@@ -41,8 +41,8 @@ const BLACK: u16 = 16 * 256 + 1;
 impl Convert {
     /// For frames of `width` pixels.
     pub(super) fn new(width: usize) -> Convert {
-        let dither = BAYER.map(|row| row.into_iter().map(|d| d + BLACK).cycle().take(width).collect());
-        Convert { dither, means: std::array::from_fn(|_| vec![0; width / 2]) }
+        let dither = BAYER.map(|row| Line::of((0..width).map(|x| row[x % row.len()] + BLACK)));
+        Convert { dither, means: std::array::from_fn(|_| Line::new(width / 2)) }
     }
 }
 

@@ -3,7 +3,7 @@
 use asciivid_effects::effect::{Draw, EFFECTS};
 use asciivid_effects::kit::drive::Drive;
 use asciivid_effects::kit::{
-    Blend, CellGrid, Event, Events, Moment, Points, Signal, Signals, Space, Spectrum, math, noise,
+    Blend, CellGrid, Event, Events, Line, Moment, Points, Signal, Signals, Space, Spectrum, math, noise,
 };
 
 use super::*;
@@ -66,9 +66,10 @@ impl Stage {
         sheet.shade(cells, &self.view, &[[1.0; 4]; 256], Lit { gain: 1.0, exposure: 1.0 });
         sheet.opacity = 1.0;
         let rows = |y: usize| {
-            let mut light = [(); 2].map(|()| [(); 3].map(|()| vec![0; SIZE.0]));
+            let mut light = [(); 2].map(|()| [(); 3].map(|()| Line::new(SIZE.0)));
             strip.lay(&sheet, &self.atlas, (Blend::Add, Space::Gamma), y, &mut light);
-            light.into_iter().flat_map(|[red, ..]| red).map(|v| f32::from(v) / 65535.0)
+            let red = light.iter().flat_map(|[red, ..]| red.iter());
+            red.map(|&v| f32::from(v) / 65535.0).collect::<Vec<_>>()
         };
         (0..SIZE.1).step_by(2).flat_map(rows).collect()
     }
