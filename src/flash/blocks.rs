@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use asciivid_effects::kit::math;
+
 use super::Gains;
 use crate::picture;
 use crate::render::Lettering;
@@ -46,6 +48,12 @@ impl Blocks {
         Blocks(std::array::from_fn(|block| color(block % GRID.0, block / GRID.0)))
     }
 
+    /// The most light of every block and of those around it, channel by channel.
+    pub(super) fn lightest(&self) -> Blocks {
+        let most = |[before, own, behind]: [f32; 3]| math::max(own, math::max(before, behind));
+        Blocks(around(&self.0, most))
+    }
+
     /// The same frame with its light changed.
     pub(super) fn lit(&self, gains: &Gains) -> Blocks {
         if !gains.changes() {
@@ -57,6 +65,21 @@ impl Blocks {
         }
         lit
     }
+}
+
+/// What comes of every block and those before and behind it, in its row and then in its column; the ends stand for what is
+/// beyond them.
+pub(super) fn around(colors: &[Color; BLOCKS], of: impl Fn([f32; 3]) -> f32) -> [Color; BLOCKS] {
+    let along = |colors: &[Color; BLOCKS], step: usize, count: usize| {
+        std::array::from_fn(|block| {
+            let place = block / step % count;
+            let before = if place == 0 { block } else { block - step };
+            let behind = if place + 1 == count { block } else { block + step };
+            let line = [before, block, behind].map(|block| colors[block]);
+            std::array::from_fn(|c| of(line.map(|color| color[c])))
+        })
+    };
+    along(&along(colors, 1, GRID.0), GRID.0, GRID.1)
 }
 
 /// The mean colours of larger blocks, all of a size and so many across.
@@ -127,6 +150,16 @@ mod tests {
         let blocks = Blocks::of_colors(|col, row| [col as f32, row as f32, 1.0]);
         let pooled: [Color; 32] = pooled(&blocks.0, 8);
         assert_eq!((pooled[0], pooled[9]), ([3.5, 3.5, 1.0], [11.5, 11.5, 1.0]));
+    }
+
+    #[test]
+    fn light_reaches_the_blocks_around_it() {
+        let lit = Blocks::of_colors(|col, row| if (col, row) == (5, 0) { [0.1, 0.0, 0.9] } else { [0.2; 3] });
+        let lightest = lit.lightest();
+        for (block, color) in lightest.0.iter().enumerate() {
+            let near = (block % GRID.0).abs_diff(5) < 2 && block / GRID.0 < 2;
+            assert_eq!(*color, if near { [0.2, 0.2, 0.9] } else { [0.2; 3] }, "{block}");
+        }
     }
 
     #[test]

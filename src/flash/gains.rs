@@ -3,7 +3,7 @@
 
 use asciivid_effects::kit::math;
 
-use super::blocks::{BLOCKS, Blocks, Color, GRID};
+use super::blocks::{BLOCKS, Blocks, Color, GRID, around};
 
 /// Multipliers of coded light, below 4; each holds in the middle of its block, and between the middles it is mixed.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +43,7 @@ impl Gains {
 
     /// Each mixed with those beside it.
     pub(super) fn smooth(&self) -> Gains {
-        Gains(self.around(&SMOOTH))
+        Gains(self.mixed(SMOOTH))
     }
 
     /// As much light, but where there is less of it than was drawn its colour is deeper, as that of embers is: what is
@@ -67,25 +67,13 @@ impl Gains {
 
     /// The mean multipliers over every block.
     pub(super) fn means(&self) -> [Color; BLOCKS] {
-        self.around(&MEAN)
+        self.mixed(MEAN)
     }
 
-    /// Shares of every block and of those beside it, across and then down.
-    fn around(&self, shares: &[f32; 3]) -> [Color; BLOCKS] {
-        along(&along(&self.0, shares, 1, GRID.0), shares, GRID.0, GRID.1)
+    /// Shares of every block and of those beside it.
+    fn mixed(&self, [before, own, behind]: [f32; 3]) -> [Color; BLOCKS] {
+        around(&self.0, |[a, b, c]| before * a + own * b + behind * c)
     }
-}
-
-/// Shares of every block and of those a step before and behind it in its line of so many; the ends stand for what is
-/// beyond them.
-fn along(gains: &[Color; BLOCKS], shares: &[f32; 3], step: usize, count: usize) -> [Color; BLOCKS] {
-    std::array::from_fn(|block| {
-        let place = block / step % count;
-        let before = if place == 0 { block } else { block - step };
-        let behind = if place + 1 == count { block } else { block + step };
-        let [a, b, c] = [before, block, behind].map(|block| gains[block]);
-        std::array::from_fn(|i| shares[0] * a[i] + shares[1] * b[i] + shares[2] * c[i])
-    })
 }
 
 /// Colours that hold in the middle of a part, as they are mixed at a place, 0..=1 across and down.

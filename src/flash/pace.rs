@@ -4,7 +4,8 @@
 //! counts the less the longer ago it is, must stay below 80 steps of 256. Where that becomes scarce, what lights up is let go
 //! slowly, so that there is room for what lights up next: hits stay hits, and what is between them is calm. It is held where
 //! it lights up, in blocks much smaller than those parts, so that things keep their shape. Before a scene ends there is a
-//! little less of everything, so that the next one may come in as it is; where there is no room for that, it fades in.
+//! little less of everything, so that the next one may come in as it is; where there is no room for that, it comes in the
+//! light of the one before, which it then leaves.
 
 use std::collections::VecDeque;
 
@@ -14,9 +15,11 @@ use super::When;
 use super::blocks::{BLOCKS, Blocks, Color, GRID, pooled};
 use super::gains::{Gains, middle, mixed};
 
-/// Sum of changes, of full light, that may be: less than the filter's, as what becomes dark where nothing else is lit cannot
-/// be held, and multipliers that are smooth hold a little less than they should.
-const LIMIT: f32 = 0.74 * 80.0 / 255.0;
+/// Sum of changes, of full light, to which the filter does not object.
+const ALLOWED: f32 = 80.0 / 255.0;
+/// That which may be: less, as what becomes dark where nothing else is lit cannot be held, and multipliers that are smooth
+/// hold a little less than they should.
+const LIMIT: f32 = 0.74 * ALLOWED;
 /// Share of it up to which nothing is held.
 const CALM: f32 = 0.85;
 /// Share of it that is kept where a scene begins: what becomes dark there can hardly be held back.
@@ -29,10 +32,17 @@ const FALL: f32 = 0.25;
 pub(crate) const MEMORY: f64 = 1.25;
 /// The least share of its way that a part goes in a frame, so that nothing ever stands still.
 const LEAST: f32 = 0.03;
-/// The least and the most that light is multiplied with.
-const GAINS: (f32, f32) = (0.1, 1.5);
-/// How far the multiplier of a channel may be from that of all light: colours go over into each other, but few are new.
-const TINT: f32 = 1.15;
+/// The least share of the way to its own light that a scene goes in its first frame.
+const LEAST_CUT: f32 = 0.25;
+/// The least that light is multiplied with.
+const DIMMEST: f32 = 0.1;
+/// The most that light is multiplied with: usually, and where the limit is passed by all that is left to the filter's.
+const MOST: [f32; 2] = [1.5, 4.0];
+/// How far the multiplier of a channel may be from that of all light, likewise: colours go over into each other, but few are
+/// new.
+const TINT: [f32; 2] = [1.15, 3.0];
+/// The most that makes a block lighter than all that is, or just was, around it: on a light ground that is a halo.
+const HALO: f32 = 1.1;
 /// Light below which a block counts as dark: what is not there is not lit.
 const DARK: f32 = 4.0 / 255.0;
 /// Shares of its light that the first frame of a scene may have.
@@ -72,11 +82,11 @@ impl Pace {
         }
         let room = (limit - sum).max(0.0);
         if when.scene.0 != self.scene {
-            return Gains::ALL.times(faded(&from, &to, room));
+            return carried(&from, &to, room);
         }
         let down = (FALL * room / fall.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
         let up = ((room - down * fall) / rise.max(f32::MIN_POSITIVE)).clamp(LEAST, 1.0);
-        held(shown, drawn, up, down).smooth()
+        held(shown, drawn, (up, down), Bounds::at((sum - limit) / (ALLOWED - LIMIT))).smooth()
     }
 
     /// What is followed was shown like this.
@@ -115,30 +125,51 @@ fn parts(blocks: &Blocks) -> Parts {
     pooled(&blocks.0, PARTS.0)
 }
 
-/// The share of its light that a frame may have which has nothing to do with the one before.
-fn faded(from: &Parts, to: &Parts, room: f32) -> f32 {
+/// Multipliers for the first frame of a scene: where there is no room for it as it is, it has less light, and where that is
+/// not enough, some of the light of the scene before, part by part.
+fn carried(from: &Parts, to: &Parts, room: f32) -> Gains {
+    let faded = |share: f32| to.map(|color| color.map(|light| share * light));
     let change = |share: f32| {
-        let (rise, fall) = changes(from, &to.map(|color| color.map(|light| share * light)));
+        let (rise, fall) = changes(from, &faded(share));
         rise + fall
     };
     let least = FADES.into_iter().map(change).fold(f32::MAX, f32::min);
-    FADES.into_iter().find(|&share| change(share) <= math::max(room, least)).unwrap_or(1.0)
+    let fits = |share: &f32| change(*share) <= math::max(room, least);
+    let faded = faded(FADES.into_iter().find(fits).unwrap_or(1.0));
+    let way = (room / least.max(f32::MIN_POSITIVE)).clamp(LEAST_CUT, 1.0);
+    let bounds = Bounds::at(1.0 - way);
+    let gains: Parts = std::array::from_fn(|part| {
+        let wanted = std::array::from_fn(|c| math::mix(from[part][c], faded[part][c], way));
+        bounds.ratios(wanted, to[part])
+    });
+    Gains(std::array::from_fn(|block| {
+        let (x, y) = place(block);
+        mixed(&gains, PARTS, x, y)
+    }))
 }
 
 /// Multipliers that let every part become lighter by a share of its way, or darker.
-fn held(shown: &Blocks, drawn: &Blocks, up: f32, down: f32) -> Gains {
+fn held(shown: &Blocks, drawn: &Blocks, (up, down): (f32, f32), bounds: Bounds) -> Gains {
     let (rising, falling) = (back(shown, drawn, 1.0 - up), back(drawn, shown, 1.0 - down));
-    let gains = |block: usize| {
-        let (x, y) = (middle(block % GRID.0, GRID.0), middle(block / GRID.0, GRID.1));
+    let around = [shown.lightest(), drawn.lightest()];
+    let gains = |block: usize| -> Color {
+        let (x, y) = place(block);
         let (rising, falling) = (mixed(&rising, PARTS, x, y), mixed(&falling, PARTS, x, y));
         let light = drawn.0[block];
         let wanted = std::array::from_fn(|c| {
             let way = light[c] - shown.0[block][c];
             light[c] - way * if way > 0.0 { rising[c] } else { falling[c] }
         });
-        ratios(wanted, light)
+        let gain = bounds.ratios(wanted, light);
+        let [before, now] = around.each_ref().map(|around| around.0[block].map(|light| light + DARK));
+        std::array::from_fn(|c| math::min(gain[c], math::max(before[c] / now[c], HALO)))
     };
     Gains(std::array::from_fn(gains))
+}
+
+/// Where the middle of a block is, 0..=1 across and down.
+fn place(block: usize) -> (f32, f32) {
+    (middle(block % GRID.0, GRID.0), middle(block / GRID.0, GRID.1))
 }
 
 /// How much of what its blocks rise every part has to give back, so that it rises by so much less of its way; none where
@@ -156,11 +187,27 @@ fn back(from: &Blocks, to: &Blocks, less: f32) -> Parts {
     })
 }
 
-/// What makes such light of that.
-fn ratios(wanted: Color, light: Color) -> Color {
-    let ratio = |wanted: f32, light: f32| math::clamp((wanted + DARK) / (light + DARK), GAINS.0, GAINS.1);
-    let all = ratio(wanted.iter().sum(), light.iter().sum());
-    std::array::from_fn(|c| math::clamp(ratio(wanted[c], light[c]), all / TINT, all * TINT))
+/// How far multipliers may go.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    most: f32,
+    tint: f32,
+}
+
+impl Bounds {
+    /// Between the usual ones (0) and the widest (1).
+    fn at(strain: f32) -> Bounds {
+        let of = |[usual, widest]: [f32; 2]| math::mix(usual, widest, math::clamp01(strain));
+        Bounds { most: of(MOST), tint: of(TINT) }
+    }
+
+    /// What makes such light of that.
+    fn ratios(self, wanted: Color, light: Color) -> Color {
+        let ratio =
+            |wanted: f32, light: f32| math::clamp((wanted + DARK) / (light + DARK), DIMMEST, self.most);
+        let all = ratio(wanted.iter().sum(), light.iter().sum());
+        std::array::from_fn(|c| math::clamp(ratio(wanted[c], light[c]), all / self.tint, all * self.tint))
+    }
 }
 
 /// What becomes lighter and what becomes darker, as means over all channels of all parts.
@@ -260,7 +307,7 @@ mod tests {
             for (block, &[r, g, b]) in gains.0.iter().enumerate().filter(|_| frame % 4 < 2) {
                 assert!(place(block) < 12.0 || (r - 1.0).abs() < 0.15, "{frame} {block}: {r}");
                 assert!(
-                    r.max(g).max(b) <= 1.001 * TINT * TINT * r.min(g).min(b),
+                    r.max(g).max(b) <= 1.001 * TINT[1] * TINT[1] * r.min(g).min(b),
                     "{frame} {block}: {r} {g} {b}"
                 );
             }
@@ -271,12 +318,44 @@ mod tests {
     }
 
     #[test]
-    fn a_scene_for_which_there_is_no_room_fades_in_as_a_whole() {
-        let mut pace = Pace::default();
+    fn a_scene_for_which_there_is_no_room_begins_in_the_light_of_the_one_before() {
         let of = |scene: f64, time: f64| When { time, scene: (scene, scene + 10.0) };
-        let blocks = |f: &dyn Fn(usize) -> f32| Blocks(std::array::from_fn(|block| [f(block); 3]));
-        pace.show(of(0.0, 9.9), blocks(&|block| if block % 2 == 0 { 0.6 } else { 0.0 }));
-        let gains = pace.gains(of(10.0, 10.0), &blocks(&|block| if block < BLOCKS / 2 { 1.0 } else { 0.7 }));
-        assert!(gains.0.iter().all(|gain| *gain == gains.0[0]) && gains.0[0][0] < 0.8);
+        let (warm, cold) = (Blocks([[0.6, 0.3, 0.1]; BLOCKS]), Blocks([[0.1, 0.3, 0.6]; BLOCKS]));
+        let far = |blocks: &Blocks| {
+            let (rise, fall) = changes(&parts(&warm), &parts(blocks));
+            rise + fall
+        };
+        let mut pace = Pace::default();
+        for frame in 0..4 {
+            pace.show(
+                of(0.0, 9.8 + f64::from(frame) / FPS),
+                if frame % 2 == 0 { cold.clone() } else { warm.clone() },
+            );
+        }
+        let lit = cold.lit(&pace.gains(of(10.0, 10.0), &cold));
+        assert!(far(&lit) < 0.7 * far(&cold) && far(&lit) > 0.1 * far(&cold), "{} {}", far(&lit), far(&cold));
+        pace.show(of(10.0, 10.0), lit);
+        for frame in 1..36 {
+            let when = of(10.0, 10.0 + f64::from(frame) / FPS);
+            let lit = cold.lit(&pace.gains(when, &cold));
+            pace.show(when, lit);
+        }
+        let last = pace.shown.as_ref().map(far);
+        assert!(last > Some(0.98 * far(&cold)), "{last:?}");
+    }
+
+    #[test]
+    fn what_becomes_dark_on_a_light_ground_gets_no_halo() {
+        let mut pace = Pace::default();
+        let letter =
+            |on: bool| Blocks::of_colors(|col, _| [if on && col / 3 % 3 == 0 { 0.25 } else { 0.7 }; 3]);
+        for frame in 0..48 {
+            let (when, drawn) = (When::alone(f64::from(frame) / FPS), letter(frame % 6 < 3));
+            let gains = pace.gains(when, &drawn);
+            for (block, gain) in gains.0.iter().enumerate().filter(|(block, _)| block % GRID.0 / 3 % 3 > 0) {
+                assert!(gain[0] <= 1.001 * HALO, "{frame} {block}: {}", gain[0]);
+            }
+            pace.show(when, drawn.lit(&gains));
+        }
     }
 }
