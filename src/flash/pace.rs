@@ -41,8 +41,8 @@ const MOST: [f32; 2] = [1.5, 4.0];
 /// How far the multiplier of a channel may be from that of all light, likewise: colours go over into each other, but few are
 /// new.
 const TINT: [f32; 2] = [1.15, 3.0];
-/// The most that makes a block lighter than all that is, or just was, around it: on a light ground that is a halo.
-const HALO: f32 = 1.1;
+/// The most that makes a block lighter than all that is, or just was, around it, likewise: on a light ground that is a halo.
+const HALO: [f32; 2] = [1.1, 1.4];
 /// Light below which a block counts as dark: what is not there is not lit.
 const DARK: f32 = 4.0 / 255.0;
 /// Shares of its light that the first frame of a scene may have.
@@ -162,7 +162,7 @@ fn held(shown: &Blocks, drawn: &Blocks, (up, down): (f32, f32), bounds: Bounds) 
         });
         let gain = bounds.ratios(wanted, light);
         let [before, now] = around.each_ref().map(|around| around.0[block].map(|light| light + DARK));
-        std::array::from_fn(|c| math::min(gain[c], math::max(before[c] / now[c], HALO)))
+        std::array::from_fn(|c| math::min(gain[c], math::max(before[c] / now[c], bounds.halo)))
     };
     Gains(std::array::from_fn(gains))
 }
@@ -192,13 +192,14 @@ fn back(from: &Blocks, to: &Blocks, less: f32) -> Parts {
 struct Bounds {
     most: f32,
     tint: f32,
+    halo: f32,
 }
 
 impl Bounds {
     /// Between the usual ones (0) and the widest (1).
     fn at(strain: f32) -> Bounds {
         let of = |[usual, widest]: [f32; 2]| math::mix(usual, widest, math::clamp01(strain));
-        Bounds { most: of(MOST), tint: of(TINT) }
+        Bounds { most: of(MOST), tint: of(TINT), halo: of(HALO) }
     }
 
     /// What makes such light of that.
@@ -352,8 +353,10 @@ mod tests {
         for frame in 0..48 {
             let (when, drawn) = (When::alone(f64::from(frame) / FPS), letter(frame % 6 < 3));
             let gains = pace.gains(when, &drawn);
-            for (block, gain) in gains.0.iter().enumerate().filter(|(block, _)| block % GRID.0 / 3 % 3 > 0) {
-                assert!(gain[0] <= 1.001 * HALO, "{frame} {block}: {}", gain[0]);
+            for (block, gain) in
+                gains.0.iter().enumerate().filter(|(block, _)| !(block % GRID.0 / 3).is_multiple_of(3))
+            {
+                assert!(gain[0] <= 1.001 * HALO[1], "{frame} {block}: {}", gain[0]);
             }
             pace.show(when, drawn.lit(&gains));
         }
