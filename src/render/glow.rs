@@ -233,7 +233,7 @@ mod tests {
             even.fill(0.25);
             edge.chunks_mut(64).for_each(|row| row[..32].fill(1.0));
             for y in (0..height).step_by(2) {
-                let mut pair = [(); 2].map(|()| [(); 3].map(|()| Line::new(width)));
+                let mut pair = [(); 2].map(|()| [(); 3].map(|()| Line::of((0..width).map(|_| 7))));
                 enlarge.draw(&glow, y, &mut pair);
                 let [rows, below] = pair;
                 assert!(rows.iter().zip(&below).all(|(row, below)| **row == **below));

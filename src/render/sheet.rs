@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use asciivid_effects::kit::fixed::Factor;
 use asciivid_effects::kit::{Blend, CellGrid, Line, Overlay, Space, View, fixed, math};
 
 use super::atlas::Atlas;
@@ -225,13 +226,14 @@ impl Strip {
 /// The share of a layer that is seen in every pixel of a row, by its glyphs' coverage and its opacity.
 #[inline(always)]
 fn share(runs: &[Range<usize>], coverage: &[u8], opacity: f32, share: &mut [u16]) {
+    let factor = Factor::from_unit(opacity);
     for run in runs {
         let share = &mut share[run.clone()];
         for (share, &coverage) in share.iter_mut().zip(&coverage[run.clone()]) {
             *share = fixed::widen(coverage);
         }
         if opacity < 1.0 {
-            fixed::Factor::from_unit(opacity).times_row(share);
+            factor.times_row(share);
         }
     }
 }
