@@ -43,7 +43,7 @@ impl Gains {
 
     /// Each mixed with those beside it.
     pub(super) fn smooth(&self) -> Gains {
-        Gains(self.mixed(SMOOTH))
+        Gains(self.spread(SMOOTH))
     }
 
     /// As much light, but where there is less of it than was drawn its colour is deeper, as that of embers is: what is
@@ -67,11 +67,11 @@ impl Gains {
 
     /// The mean multipliers over every block.
     pub(super) fn means(&self) -> [Color; BLOCKS] {
-        self.mixed(MEAN)
+        self.spread(MEAN)
     }
 
     /// Shares of every block and of those beside it.
-    fn mixed(&self, [before, own, behind]: [f32; 3]) -> [Color; BLOCKS] {
+    fn spread(&self, [before, own, behind]: [f32; 3]) -> [Color; BLOCKS] {
         around(&self.0, |[a, b, c]| before * a + own * b + behind * c)
     }
 }

@@ -308,7 +308,7 @@ mod tests {
             for (block, &[r, g, b]) in gains.0.iter().enumerate().filter(|_| frame % 4 < 2) {
                 assert!(place(block) < 12.0 || (r - 1.0).abs() < 0.15, "{frame} {block}: {r}");
                 assert!(
-                    r.max(g).max(b) <= 1.001 * TINT[1] * TINT[1] * r.min(g).min(b),
+                    r.max(g).max(b) <= 1.001 * TINT[0] * TINT[0] * r.min(g).min(b),
                     "{frame} {block}: {r} {g} {b}"
                 );
             }

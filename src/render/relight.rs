@@ -21,8 +21,8 @@ const TOO_LARGE: u32 = 3;
 /// What rounds such a product to the nearest.
 const HALF: i16 = 1 << (TOO_LARGE - 1);
 
-/// Places of chroma that are done at a time: a whole number of vectors at every level.
-const TILE: usize = 32;
+/// Places of chroma that are done at a time.
+const TILE: usize = fixed::TILE;
 /// Places of luma in a row of them.
 const WIDE: usize = 2 * TILE;
 
