@@ -40,7 +40,7 @@ const DIMMEST: f32 = 0.1;
 const MOST: [f32; 2] = [1.5, 4.0];
 /// How far the multiplier of a channel may be from that of all light, likewise: colours go over into each other, but few are
 /// new.
-const TINT: [f32; 2] = [1.15, 3.0];
+const TINT: [f32; 2] = [1.15, 1.8];
 /// The most that makes a block lighter than all that is, or just was, around it, likewise: on a light ground that is a halo.
 const HALO: [f32; 2] = [1.1, 1.4];
 /// Light below which a block counts as dark: what is not there is not lit.
