@@ -48,6 +48,27 @@ impl Factor {
     }
 }
 
+/// The way from one value to another, by the same share all along a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Mix {
+    kept: Factor,
+    share: Factor,
+}
+
+impl Mix {
+    /// By a share: 0 keeps the first value, 65535 takes the second.
+    #[inline(always)]
+    pub fn by(share: u16) -> Mix {
+        Mix { kept: Factor::of(ONE - share), share: Factor::of(share) }
+    }
+
+    /// The value between these two.
+    #[inline(always)]
+    pub fn of(self, a: u16, b: u16) -> u16 {
+        self.kept.times(a).saturating_add(self.share.times(b))
+    }
+}
+
 /// 2^23: a float in its unit range has its integer part in the low bits.
 const INTEGERS: f32 = 8_388_608.0;
 

@@ -3,7 +3,8 @@
 use super::picture::{Picture, Work};
 use super::pixel::scale;
 use super::{PictureShader, Row};
-use crate::kit::{Moment, fixed, math};
+use crate::kit::fixed::Factor;
+use crate::kit::{Moment, math};
 use crate::params;
 
 params! {
@@ -31,18 +32,18 @@ impl PictureShader for EdgeGlow {
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, _: &mut Work, to: Row<'_>) {
         let far = (math::round(self.width * scale(from.size())) as usize).max(1);
-        let weight = fixed::from_unit(0.5 * self.amount);
+        let weight = Factor::from_unit(0.5 * self.amount);
         let (above, own, below) = (from.row(to.y.saturating_sub(far)), from.row(to.y), from.row(to.y + far));
         for (channel, out) in [to.r, to.g, to.b].into_iter().enumerate() {
             let own = own[channel];
             let down = above[channel].iter().zip(below[channel]);
             for ((out, &v), (&a, &b)) in out.iter_mut().zip(own).zip(down) {
-                *out = v.saturating_add(fixed::mul(a.abs_diff(b), weight));
+                *out = v.saturating_add(weight.times(a.abs_diff(b)));
             }
             if own.len() > 2 * far {
                 let sides = own.iter().zip(&own[2 * far..]);
                 for (out, (&a, &b)) in out[far..].iter_mut().zip(sides) {
-                    *out = out.saturating_add(fixed::mul(a.abs_diff(b), weight));
+                    *out = out.saturating_add(weight.times(a.abs_diff(b)));
                 }
             }
         }

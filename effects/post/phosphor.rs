@@ -1,7 +1,8 @@
 //! The afterglow of a tube.
 
 use super::{PastShader, Row};
-use crate::kit::{fixed, math};
+use crate::kit::fixed::Factor;
+use crate::kit::math;
 use crate::params;
 
 params! {
@@ -23,15 +24,15 @@ const LASTS: [f32; 3] = [0.7, 1.0, 0.3];
 impl PastShader for Phosphor {
     #[inline(always)]
     fn row(&self, seconds: f32, past: Row<'_>, row: Row<'_>) {
-        let amount = fixed::from_unit(self.amount);
+        let amount = Factor::from_unit(self.amount);
         let rows = [(past.r, row.r), (past.g, row.g), (past.b, row.b)];
         for ((past, row), lasts) in rows.into_iter().zip(LASTS) {
             let half = self.decay * math::mix(1.0, lasts, self.split);
-            let left = fixed::from_unit(math::exp2(-seconds / math::max(half, 1e-3)));
+            let left = Factor::from_unit(math::exp2(-seconds / math::max(half, 1e-3)));
             for (past, light) in past.iter_mut().zip(row) {
-                let glow = fixed::mul(*past, left);
+                let glow = left.times(*past);
                 *past = if glow > *light { glow } else { *light };
-                *light += fixed::mul(*past - *light, amount);
+                *light += amount.times(*past - *light);
             }
         }
     }

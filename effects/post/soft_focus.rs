@@ -2,7 +2,8 @@
 
 use super::picture::{Picture, Work};
 use super::{PictureShader, Row};
-use crate::kit::{Moment, fixed};
+use crate::kit::Moment;
+use crate::kit::fixed::{self, Factor, Mix};
 use crate::params;
 
 params! {
@@ -63,21 +64,22 @@ impl PictureShader for SoftFocus {
 
     #[inline(always)]
     fn row(&self, (): &(), _: &Moment, from: &Picture, work: &mut Work, to: Row<'_>) {
-        let (amount, haze) = (fixed::from_unit(self.amount), fixed::from_unit(self.haze));
+        let (amount, haze) = (Factor::from_unit(self.amount), Mix::by(fixed::from_unit(self.haze)));
         // The centre of a small row lies 1.5 rows below its first row.
         let at = (2 * to.y + 1).saturating_sub(REDUCTION);
         let (near, weight) = (at / (2 * REDUCTION), (at % (2 * REDUCTION)) * 65536 / (2 * REDUCTION));
+        let down = Mix::by(weight as u16);
         let soft = work.small.row(near).into_iter().zip(work.small.row(near + 1));
         let rows = from.row(to.y).into_iter().zip([to.r, to.g, to.b]);
         for (((sharp, out), (a, b)), line) in rows.zip(soft).zip(&mut work.line) {
             for ((v, &a), &b) in line.iter_mut().zip(a).zip(b) {
-                *v = fixed::mix(a, b, weight as u16);
+                *v = down.of(a, b);
             }
             widen(&line[..a.len()], out);
             for (out, &v) in out.iter_mut().zip(sharp) {
                 // Screen: the light of both, without clipping.
-                let light = fixed::mul(*out, amount);
-                let kept = fixed::mix(v, *out, haze);
+                let light = amount.times(*out);
+                let kept = haze.of(v, *out);
                 *out = kept + fixed::mul(light, fixed::ONE - kept);
             }
         }
