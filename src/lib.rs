@@ -55,6 +55,8 @@ pub struct Outcome {
     pub report: Report,
     /// Clips rendered at the same time.
     pub workers: usize,
+    /// Frames drawn now: those of the clips that were not there yet.
+    pub drawn: u64,
     /// Where the time went, in order.
     pub timings: Vec<(&'static str, Duration)>,
     /// What effects and shaders took of the drawing, summed over the workers; empty unless it was asked for.
@@ -117,7 +119,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
                 progress.note(&format!("{frames} frames are calmed: they would flash or pulse too fast"))
             }
         }
-        time.split("draw", "encode", rendered.drawing / workers as u32);
+        time.split("draw", "encode", rendered.drawing / rendered.workers as u32);
 
         progress.begin(Stage::Join, 0);
         let tags = Tags::of(&song, &look, settings);
@@ -141,7 +143,8 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             size: video.size,
             fps: video.fps,
             report: Report { file: path.clone(), ..report },
-            workers,
+            workers: rendered.workers,
+            drawn: rendered.drawn,
             timings: time.laps(),
             drawing: rendered.parts,
         })

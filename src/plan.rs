@@ -18,7 +18,7 @@ use crate::listen::{Heard, Song, listen};
 use crate::progress::{Progress, Silent, Stage};
 use crate::render::{self, Film, Painter};
 use crate::settings::{CELL, Fps, Listening, Pin, Quality, Settings, SettingsError, Size, picture_size};
-use crate::timeline::{self, Clip, Key, Shape, Timeline};
+use crate::timeline::{self, Clip, Key, Scene, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
 #[derive(Debug)]
@@ -353,7 +353,8 @@ impl Plan {
         let timeline = &self.film.timeline;
         let liveliest = timeline.scenes.iter().max_by(|a, b| a.energy.total_cmp(&b.energy));
         let (start, end) = liveliest.map_or((0, 1), |s| (s.start, s.end));
-        let first = start + (end - start) / 2;
+        // A scene that looks back is drawn from its start, which no worker does twice.
+        let first = if liveliest.is_some_and(Scene::looks_back) { start } else { start + (end - start) / 2 };
         let count = frames.min(end - first).max(1);
         let mut sink = encoder.open(&self.video, &work.join(format!("probe-{}.mp4", self.profile.name)))?;
         let mut painter = Painter::new(&self.film);

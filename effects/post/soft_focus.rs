@@ -35,7 +35,7 @@ impl PictureShader for SoftFocus {
         let Work { small: soft, spare, line, .. } = work;
         soft.resize(small);
         spare.resize(small);
-        line.iter_mut().for_each(|line| line.resize(small.0 + 1, 0));
+        line.iter_mut().for_each(|line| line.resize(small.0, 0));
         for y in 0..small.1 {
             let lines = [0, 1, 2, 3].map(|k| from.row(y * REDUCTION + k));
             let to = soft.row_mut(y);

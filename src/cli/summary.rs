@@ -66,7 +66,7 @@ impl Summary {
     fn drawing_lines(&self) -> Option<String> {
         let mut parts = self.outcome.drawing.clone();
         let whole: Duration = parts.iter().map(|part| part.time).sum();
-        let ms = |time: Duration| 1e3 * time.as_secs_f64() / f64::from(self.outcome.report.frames.max(1));
+        let ms = |time: Duration| 1e3 * time.as_secs_f64() / self.outcome.drawn.max(1) as f64;
         parts.sort_by_key(|part| std::cmp::Reverse(part.time));
         let line = |part: &Part| {
             let (name, share) = (part.name, 100.0 * part.time.div_duration_f64(whole));
@@ -172,6 +172,7 @@ pub(crate) mod tests {
             size: Size { width: 1920, height: 1080 },
             fps: Fps { num: 24, den: 1 },
             workers: 2,
+            drawn: 4512,
             timings: vec![("analyse", Duration::from_millis(940)), ("draw", Duration::from_secs(80))],
             drawing: vec![],
             report: Report {

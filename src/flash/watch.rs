@@ -38,7 +38,7 @@ fn linear(blocks: &Blocks) -> [[f32; COUNT]; 2] {
 /// One value of one place: whether it has risen or fallen, and when.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    /// The lowest value since the last rise, or the highest one since.
+    /// The lowest value since the last fall or, where it is high, the highest since the last rise.
     extreme: f32,
     high: bool,
     /// The last rise or fall, in seconds.

@@ -9,7 +9,7 @@ use asciivid_effects::post::Glow;
 use super::atlas::Atlas;
 use super::sheet::{Cell, Sheet};
 
-/// Pixels of the frame per pixel of the glow picture, a power of two: some 90 to 180 rows are left.
+/// Pixels of the frame per pixel of the glow picture, a power of two: of 90 to 2880 lines some 90 to 180 are left.
 pub(super) fn reduction(short_side: usize) -> usize {
     [16, 8, 4, 2].into_iter().find(|f| short_side / f >= 90).unwrap_or(1)
 }

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! effect --> CellGrid --shade--> Sheet: only the lit cells, row by row     (one a layer, 12 bytes a lit cell)
-//!                                  |   \-- GlowMap --> Glow: linear light at 1/4 of the size --> Bloom spreads it
+//!                                  |   \-- GlowMap --> Glow: linear light, small      --> Bloom spreads it
 //!                                  |                                                              |
 //!   row of pixels, 3 x u16  <------|-------------------------- Enlarge <-------------------------/
 //!     |   <-- Strip: coverage and colours of this row; Blend::lay where something is lit, in whole tiles

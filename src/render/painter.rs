@@ -9,7 +9,7 @@ use super::stage::{Rows, Stage, row_of};
 use super::yuv::{Convert, Planes};
 use crate::flash::Blocks;
 
-/// Draws the frames of a film, in any order. Every worker has its own; nothing is allocated once the largest
+/// Draws the frames of a film, in any order. Every worker has its own; no picture is allocated once the largest
 /// scene has been drawn.
 #[derive(Debug)]
 pub struct Painter<'a> {
@@ -169,9 +169,10 @@ fn rows(
         if scene.is_multiple_of(2) { (&mut last[0], &mut next[0]) } else { (&mut next[0], &mut last[0]) };
     let mixes = scenes.len() > 1 && mix.begin(film, scene, frame);
     for y in (0..film.size().1).step_by(2) {
+        let before = mixes.then(|| last.rows(scene - 1, y));
         let rows = next.rows(scene, y);
-        if mixes {
-            mix.rows(y, last.rows(scene - 1, y), rows);
+        if let Some(before) = before {
+            mix.rows(y, before, rows);
         }
         see(y, rows);
         next.meter.lap(Kind::Frame, "pixels");

@@ -13,7 +13,7 @@ use crate::encode::{ClipFile, Encoder, Video};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::stages::GRACE;
-use crate::timeline::Clip;
+use crate::timeline::{Clip, Scene};
 
 /// Where the clips of a film are kept, each as soon as it is finished.
 pub trait Shelf: Sync {
@@ -77,9 +77,13 @@ pub struct Rendered {
     pub clips: Vec<ClipFile>,
     /// Mean luma of every frame as it was drawn, 0..=255.
     pub luma: Vec<f32>,
+    /// Clips rendered at the same time.
+    pub workers: usize,
+    /// Frames drawn now: those of the clips that were not there yet.
+    pub drawn: u64,
     /// Time spent drawing, summed over the workers.
     pub drawing: Duration,
-    /// Frames of which the flash guard has changed the light.
+    /// Of the frames drawn now, those of which the flash guard has changed the light.
     pub calmed: u32,
     /// The parts of that time, in the order of a frame; empty unless they were asked for.
     pub parts: Vec<Part>,
@@ -102,8 +106,11 @@ pub fn missing(shelf: &dyn Shelf, clips: &[Clip]) -> u64 {
 pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
     let found = |clip: &Clip| job.shelf.find(clip).map(|(path, luma)| Done::of(clip, path, luma));
     let done: Vec<Option<Done>> = clips.iter().map(found).collect();
+    let missing: Vec<&Clip> = clips.iter().filter(|clip| done[clip.index].is_none()).collect();
+    let drawn = missing.iter().map(|clip| u64::from(clip.frames())).sum();
+    let workers = job.workers.min(missing.len()).max(1);
     let shift = Shift {
-        queue: Queue::new(clips.iter().filter(|clip| done[clip.index].is_none()).collect()),
+        queue: Queue::new(missing, job.film.timeline.scenes.iter().map(Scene::looks_back).collect()),
         stop: AtomicBool::new(false),
         drawing: AtomicU64::new(0),
         calmed: AtomicU32::new(0),
@@ -111,13 +118,13 @@ pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
         done: Mutex::new(done),
     };
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(job.workers.min(shift.queue.len()).max(1))
+        .num_threads(workers)
         .thread_name(|i| format!("worker {i}"))
         .build()
         .map_err(|cause| Error::Threads { cause: cause.to_string() })?;
     let ends = pool.broadcast(|_| shift.work(job));
     ends.into_iter().collect::<Result<()>>()?;
-    Ok(shift.rendered())
+    Ok(shift.rendered(workers, drawn))
 }
 
 /// The queue of one render and what has come out of it.
@@ -167,7 +174,6 @@ impl Shift<'_> {
                 }
             }
         }
-        self.calmed.fetch_add(painter.calmed(), Ordering::Relaxed);
         let mut parts = self.parts.lock().unwrap_or_else(|e| e.into_inner());
         painter.into_parts().into_iter().for_each(|part| meter::add(&mut parts, part));
         Ok(())
@@ -193,11 +199,13 @@ impl Shift<'_> {
             return Err(Error::Stopped);
         }
         let mut sink = job.encoder.open(job.video, &job.shelf.bench(clip))?;
-        let begun = Instant::now();
+        let calmed = painter.calmed();
+        let mut begun = Instant::now();
         let mut luma = Vec::with_capacity(clip.frames() as usize);
         let pixels = job.video.size.width * job.video.size.height;
         for frame in clip.start..clip.end {
-            if job.progress.stopped() && !soon(begun.elapsed(), frame - clip.start, clip.end - frame) {
+            let drawn = frame - clip.start;
+            if job.progress.stopped() && !soon(begun.elapsed(), drawn.saturating_sub(1), clip.end - frame) {
                 return Err(Error::Stopped);
             }
             if self.stop.load(Ordering::Relaxed) {
@@ -211,6 +219,8 @@ impl Shift<'_> {
             })?;
             if frame == clip.start {
                 (job.begun)();
+                // The first frame took what comes before it as well.
+                begun = Instant::now();
             }
             if frame == *told {
                 *told += 1;
@@ -219,15 +229,18 @@ impl Shift<'_> {
         }
         sink.finish()?;
         let path = job.shelf.put(clip, &luma)?;
+        self.calmed.fetch_add(painter.calmed() - calmed, Ordering::Relaxed);
         Ok(Some(Done::of(clip, path, luma)))
     }
 
-    fn rendered(self) -> Rendered {
+    fn rendered(self, workers: usize, drawn: u64) -> Rendered {
         let done = self.done.into_inner().unwrap_or_else(|e| e.into_inner());
         let (files, luma): (Vec<_>, Vec<_>) = done.into_iter().flatten().map(|d| (d.file, d.luma)).unzip();
         Rendered {
             clips: files,
             luma: luma.concat(),
+            workers,
+            drawn,
             drawing: Duration::from_nanos(self.drawing.into_inner()),
             calmed: self.calmed.into_inner(),
             parts: self.parts.into_inner().unwrap_or_else(|e| e.into_inner()),

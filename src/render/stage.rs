@@ -17,7 +17,7 @@ use super::state::{Past, Simulations};
 use super::tone;
 use crate::timeline::Scene;
 
-/// Draws scenes of a film, in any order. Nothing is allocated once the largest scene has been drawn.
+/// Draws scenes of a film, in any order. No picture is allocated once the largest scene has been drawn.
 #[derive(Debug)]
 pub(super) struct Stage<'a> {
     film: &'a Film,
@@ -118,6 +118,7 @@ impl<'a> Stage<'a> {
     /// Rows `y` and `y + 1` of the frame that was begun: lays the layers over the light as it was last spread and runs the
     /// shaders.
     pub(super) fn rows(&mut self, scene: usize, y: usize) -> &mut Rows {
+        self.meter.skip();
         let (scene, art) = (&self.film.timeline.scenes[scene], self.film.art(scene));
         let Some(m) = self.moment else { return &mut self.rows };
         match self.last {
@@ -268,15 +269,15 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Draws the cells of one layer, given by its number, into `self.cells`; `frame` counts from the scene's first.
+    /// Draws the cells of one layer, given by its number, into `self.cells`; `frame` counts from the scene's first, and the
+    /// moment has the layer's seed.
     fn draw_cells(&mut self, scene: &Scene, (i, art): (usize, &LayerArt), frame: u32, m: &Moment) {
         let layer = &scene.layers[i];
-        let m = Moment { seed: layer.seed, ..*m };
         let at = (art.centres(), &art.view);
-        self.source.tune(layer, frame, &m);
+        self.source.tune(layer, frame, m);
         self.cells.reset(&art.view);
         let half = (art.view.half_w, art.view.half_h);
-        let sim = self.sims.at(self.film, scene, (i, half), &m);
+        let sim = self.sims.at(self.film, scene, (i, half), m);
         if layer.effect.draw.is_field() {
             let cells = art.view.len();
             self.samples.resize(cells, 0.0);
@@ -284,7 +285,7 @@ impl<'a> Stage<'a> {
             // One sample of all cells at a time: so much stays in the caches.
             for (k, now) in self.now.chunks_exact_mut(cells).enumerate() {
                 let points = art.points_of(k * cells..(k + 1) * cells);
-                self.source.draw((layer, sim), &m, points, &art.view, &mut self.samples);
+                self.source.draw((layer, sim), m, points, &art.view, &mut self.samples);
                 glyphs::quantise(&self.samples, art.range, now);
             }
             if sim.is_some() || !art.strategy.is_held() {
@@ -298,14 +299,14 @@ impl<'a> Stage<'a> {
             let (view, cells, particles) = (art.view, &mut self.cells, self.film.timeline.particles);
             let mut canvas = Canvas { view, glyphs: Glyphs { ramp: art.atlas.ramp }, cells, particles };
             match (layer.effect.draw, sim) {
-                (Draw::Cells(draw), _) => draw(self.source.own(), &m, &mut canvas),
-                (_, Some(Running::Cells(sim))) => sim.draw(self.source.own(), &m, &mut canvas),
+                (Draw::Cells(draw), _) => draw(self.source.own(), m, &mut canvas),
+                (_, Some(Running::Cells(sim))) => sim.draw(self.source.own(), m, &mut canvas),
                 _ => {}
             }
-            self.source.move_cells(layer, &m, at, &mut self.cells);
+            self.source.move_cells(layer, m, at, &mut self.cells);
         }
-        self.source.cover(layer, &m, at, &mut self.cells.level);
-        tone::color(layer.color_by, layer.colors.stops.len(), &art.centres(), &m, &mut self.cells.tone);
+        self.source.cover(layer, m, at, &mut self.cells.level);
+        tone::color(layer.color_by, layer.colors.stops.len(), &art.centres(), m, &mut self.cells.tone);
     }
 
     /// Turns the samples of a field into glyphs. Where this painter has not drawn the frame before, what was seen at the

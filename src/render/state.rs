@@ -29,7 +29,7 @@ struct Simulation {
 }
 
 impl Simulations {
-    /// The simulation of a layer, given by its number, at a moment of its scene. It goes on from where it is if that is
+    /// The simulation of a layer, given by its number, at a moment of its scene, with the layer's seed. It goes on from where it is if that is
     /// not beyond the moment, else it takes all steps from the start of the scene; nothing for other effects.
     pub(super) fn at(
         &mut self,
@@ -62,10 +62,9 @@ impl Simulations {
             sim.running.steps().step(values, &m);
         }
         sim.steps = Some(wanted);
-        let m = Moment { seed: layer.seed, ..*m };
-        evaluate(layer, &m, values);
+        evaluate(layer, m, values);
         let since = m.time - scene.time.0 - f64::from(wanted) / f64::from(RATE);
-        sim.running.steps().light(values, &m, since as f32);
+        sim.running.steps().light(values, m, since as f32);
         Some(&sim.running)
     }
 }

@@ -183,10 +183,10 @@ impl Timeline {
         self.scenes.partition_point(|s| s.end <= frame).min(self.scenes.len() - 1)
     }
 
-    /// The same film in a picture of so many pixels along its shorter side.
+    /// The same film in a picture of at most so many pixels along its shorter side.
     pub fn reduced(&self, lines: usize) -> Timeline {
         let Size { width, height } = self.size;
-        let scale = lines as f64 / width.min(height) as f64;
+        let scale = (lines as f64 / width.min(height) as f64).min(1.0);
         let side = |pixels: usize| ((pixels as f64 * scale) as usize).next_multiple_of(2);
         let mut small = Timeline { size: Size { width: side(width), height: side(height) }, ..self.clone() };
         for layer in small.scenes.iter_mut().flat_map(|scene| &mut scene.layers) {

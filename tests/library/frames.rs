@@ -357,6 +357,21 @@ fn a_part_of_a_film_has_the_frames_of_the_whole() {
 }
 
 #[test]
+fn a_film_that_is_very_wide_or_very_small_is_guarded_by_a_copy_that_is_no_larger() {
+    let features = features();
+    for (width, height) in [(8192, 64), (64, 8192), (64, 64)] {
+        let timeline = timeline(&features, &preset_of("inferno"), Size { width, height });
+        let small = timeline.reduced(render::GUARD_LINES);
+        assert!(small.size.width <= width && small.size.height <= height, "{:?}", small.size);
+        let film = prepare(timeline).guarded(prepare(small));
+        let late = cut(&film.timeline).last().unwrap().start;
+        let mut frame = vec![0; render::frame_bytes(width, height)];
+        Painter::new(&film).paint(late, &mut frame);
+        assert!(late > 0 && frame[..width * height].iter().any(|&light| light > 60));
+    }
+}
+
+#[test]
 fn the_picture_follows_the_music() {
     let film = film("inferno");
     let mut painter = Painter::new(&film);
