@@ -116,7 +116,10 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         match rendered.calmed {
             0 => {}
             frames => {
-                progress.note(&format!("{frames} frames are calmed: they would flash or pulse too fast"))
+                let of = rendered.drawn;
+                progress.note(&format!(
+                    "{frames} of the {of} frames drawn are calmed: they would flash or pulse too fast"
+                ))
             }
         }
         time.split("draw", "encode", rendered.drawing / rendered.workers as u32);

@@ -163,7 +163,12 @@ fn judge(scene: &SceneLight, plan: &Scene, tell: bool, expected: &Expected, find
     }
     let (low, high) = scene.target;
     let dark = mean < low;
-    let (how, fix) = if dark { ("dark", "raise its exposure") } else { ("bright", "lower its exposure") };
+    // Rounded away from the aim, so that it is not said to be met.
+    let (how, mean, fix) = if dark {
+        ("dark", mean.floor(), "raise its exposure")
+    } else {
+        ("bright", mean.ceil(), "lower its exposure")
+    };
     if tell {
         let what = format!("scene {name:?} is rather {how}: mean {mean:.0}, aim {low:.0} to {high:.0}");
         findings.warning(Some(scene.start), what, fix);
