@@ -17,7 +17,9 @@ use crate::hardware::{Hardware, PROFILES, Profile};
 use crate::listen::{Heard, Song, listen};
 use crate::progress::{Progress, Silent, Stage};
 use crate::render::{self, Film, Painter};
-use crate::settings::{CELL, Fps, Listening, Pin, Quality, Settings, SettingsError, Size, picture_size};
+use crate::settings::{
+    CELL, Fps, Listening, Pin, Quality, Settings, SettingsError, Size, clock, picture_size,
+};
 use crate::timeline::{self, Clip, Key, Scene, Shape, Timeline};
 
 /// What a film looks like: the preset as the user changed it, and its fonts.
@@ -42,6 +44,11 @@ pub fn hear(settings: &Settings, ffmpeg: Option<&Ffmpeg>, progress: &dyn Progres
     look.choose(settings, &song, progress)?;
     let artwork = look.preset.use_artwork(song.facts.cover.as_deref());
     song.facts.warnings.iter().chain(&artwork).for_each(|warning| progress.warn(warning));
+    let end = song.facts.frames as f64 / f64::from(song.facts.rate);
+    for pin in look.pins.iter().filter(|pin| pin.time >= end) {
+        let (time, end) = (clock(pin.time), clock(end));
+        progress.warn(&format!("the scene {:?} is wanted at {time}, but the song ends at {end}", pin.scene));
+    }
     Ok((song, look))
 }
 

@@ -97,6 +97,13 @@ fn a_cue_file_says_which_scene_is_seen_when() {
         scenes.iter().find(|scene| scene["end"].as_f64().unwrap() > time).unwrap()["scene"].clone()
     };
     assert_eq!((scene(0.5), scene(10.6)), ("skyline".into(), "stars".into()));
+    fs::write(place.path("cues.txt"), "0 skyline\n9:30 stars\n").unwrap();
+    let made = place.run(&[&plan[..], &["cues.txt"]].concat());
+    let said = text(&made.stderr);
+    assert!(
+        made.status.success() && said.contains("\"stars\" is wanted at 9:30.0, but the song ends"),
+        "{said}"
+    );
     fs::write(place.path("cues.txt"), "0 skylin\n").unwrap();
     let made = place.run(&[&plan[..], &["cues.txt"]].concat());
     let said = text(&made.stderr);
