@@ -1,6 +1,5 @@
 //! Where the film goes: its name, and whether it may and can be written there. All of it is settled before any work.
 
-use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -119,11 +118,6 @@ impl Explain for OutputError {
 /// Whatever would stop the finished film or report from being written.
 pub fn prepare(settings: &Settings) -> Result<PathBuf, OutputError> {
     let film = film_path(&settings.song, settings.output.as_deref())?;
-    if settings.output.as_deref().is_some_and(names_folder) && settings.song.exists() {
-        let folder = folder_of(&film);
-        let unwritable = |cause| OutputError::Unwritable { folder: folder.to_owned(), cause };
-        fs::create_dir_all(folder).map_err(unwritable)?;
-    }
     claim(&film, &settings.song, settings.overwrite)?;
     if let Some(report) = settings.report.as_deref().filter(|report| *report != Path::new("-")) {
         prepare_report(report, &film, settings)?;
@@ -152,7 +146,8 @@ pub fn film_path(song: &Path, asked: Option<&Path>) -> Result<PathBuf, OutputErr
     if asked.as_os_str().is_empty() {
         return Err(OutputError::Empty { option: "--output" });
     }
-    if asked.is_dir() || names_folder(asked) {
+    // A trailing slash asks for a folder, even one that does not exist.
+    if asked.is_dir() || asked.as_os_str().as_bytes().ends_with(b"/") {
         let name = default_name(song);
         return Ok(asked.join(name.file_name().unwrap_or(name.as_os_str())));
     }
@@ -160,11 +155,6 @@ pub fn film_path(song: &Path, asked: Option<&Path>) -> Result<PathBuf, OutputErr
         return Err(OutputError::Extension { path: asked.to_owned() });
     }
     Ok(asked.to_owned())
-}
-
-/// Whether a trailing slash asks for a folder, even for one that does not exist.
-fn names_folder(asked: &Path) -> bool {
-    asked.as_os_str().as_bytes().ends_with(b"/")
 }
 
 /// `song.mp3` -> `song.mp4`; what is a film already gets a second name rather than lose the first.
@@ -242,6 +232,7 @@ fn same_file(a: &Path, b: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use std::ffi::OsStr;
+    use std::fs;
 
     use super::*;
 
@@ -270,17 +261,6 @@ mod tests {
         assert_eq!(named("clip.mp4", None).unwrap(), Path::new("clip.asciivid.mp4"));
         assert_eq!(named("clip.MP4", None).unwrap(), Path::new("clip.asciivid.mp4"));
         assert_eq!(named("clip.mkv", None).unwrap(), Path::new("clip.mp4"));
-    }
-
-    #[test]
-    fn a_folder_that_is_asked_for_is_made_but_not_that_of_a_name() {
-        let (place, mut settings) = workplace();
-        let folder = place.path().join("films/new/");
-        settings.output = Some(folder.clone());
-        assert_eq!(prepare(&settings).unwrap(), folder.join("song.mp4"));
-        assert!(folder.is_dir());
-        settings.output = Some(place.path().join("other/film.mp4"));
-        assert!(matches!(prepare(&settings), Err(OutputError::NoFolder { .. })));
     }
 
     #[test]
