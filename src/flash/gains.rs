@@ -5,7 +5,8 @@ use asciivid_effects::kit::math;
 
 use super::blocks::{BLOCKS, Blocks, Color, GRID, around};
 
-/// Multipliers of coded light, above 0 and at most 4; each holds in the middle of its block, and between the middles it is mixed.
+/// Multipliers of coded light, above 0 and at most 4; each holds in the middle of its block, and between the middles it is
+/// mixed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Gains(pub(super) [Color; BLOCKS]);
 

@@ -29,8 +29,9 @@ struct Simulation {
 }
 
 impl Simulations {
-    /// The simulation of a layer, given by its number, at a moment of its scene, with the layer's seed. It goes on from where it is if that is
-    /// not beyond the moment, else it takes all steps from the start of the scene; nothing for other effects.
+    /// The simulation of a layer, given by its number, at a moment of its scene, with the layer's seed. It goes on from where
+    /// it is if that is not beyond the moment, else it takes all steps from the start of the scene; nothing for other
+    /// effects.
     pub(super) fn at(
         &mut self,
         film: &Film,
