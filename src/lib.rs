@@ -95,7 +95,8 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
 
         let frames = plan.film.timeline.frames.len() as u64;
         progress.film(plan.video.size, plan.video.fps, frames);
-        progress.begin(Stage::Render, render::missing(&stock, &clips));
+        let drawn = render::missing(&stock, &clips);
+        progress.begin(Stage::Render, drawn);
         let (film, video, workers) = (&plan.film, &plan.video, plan.workers);
         let (shelf, timings) = (&stock, settings.timings);
         let heard = song.heard(plan.part.clone());
@@ -115,12 +116,9 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
         let (soundtrack, rendered) = (soundtrack?, rendered?);
         match rendered.calmed {
             0 => {}
-            frames => {
-                let of = rendered.drawn;
-                progress.note(&format!(
-                    "{frames} of the {of} frames drawn are calmed: they would flash or pulse too fast"
-                ))
-            }
+            frames => progress.note(&format!(
+                "{frames} of the {drawn} frames drawn are calmed: they would flash or pulse too fast"
+            )),
         }
         time.split("draw", "encode", rendered.drawing / rendered.workers as u32);
 
@@ -147,7 +145,7 @@ pub fn render(settings: &Settings, progress: &dyn Progress) -> Result<Outcome> {
             fps: video.fps,
             report: Report { file: path.clone(), ..report },
             workers: rendered.workers,
-            drawn: rendered.drawn,
+            drawn,
             timings: time.laps(),
             drawing: rendered.parts,
         })

@@ -321,28 +321,31 @@ mod tests {
     #[test]
     fn a_scene_for_which_there_is_no_room_begins_in_the_light_of_the_one_before() {
         let of = |scene: f64, time: f64| When { time, scene: (scene, scene + 10.0) };
-        let (warm, cold) = (Blocks([[0.6, 0.3, 0.1]; BLOCKS]), Blocks([[0.1, 0.3, 0.6]; BLOCKS]));
+        let warm = Blocks([[0.6, 0.3, 0.1]; BLOCKS]);
         let far = |blocks: &Blocks| {
             let (rise, fall) = changes(&parts(&warm), &parts(blocks));
             rise + fall
         };
-        let mut pace = Pace::default();
-        for frame in 0..4 {
-            pace.show(
-                of(0.0, 9.8 + f64::from(frame) / FPS),
-                if frame % 2 == 0 { cold.clone() } else { warm.clone() },
-            );
+        // Less light is come to by a small step; colours must not go far apart, and are left sooner.
+        for (next, most) in [([0.24, 0.12, 0.04], 0.7), ([0.1, 0.3, 0.6], 0.8)] {
+            let next = Blocks([next; BLOCKS]);
+            let mut pace = Pace::default();
+            for frame in 0..4 {
+                let when = of(0.0, 9.8 + f64::from(frame) / FPS);
+                pace.show(when, if frame % 2 == 0 { next.clone() } else { warm.clone() });
+            }
+            let lit = next.lit(&pace.gains(of(10.0, 10.0), &next));
+            let (way, whole) = (far(&lit), far(&next));
+            assert!(way < most * whole && way > 0.1 * whole, "{way} {whole}");
+            pace.show(of(10.0, 10.0), lit);
+            for frame in 1..36 {
+                let when = of(10.0, 10.0 + f64::from(frame) / FPS);
+                let lit = next.lit(&pace.gains(when, &next));
+                pace.show(when, lit);
+            }
+            let last = pace.shown.as_ref().map(far);
+            assert!(last > Some(0.98 * whole), "{last:?}");
         }
-        let lit = cold.lit(&pace.gains(of(10.0, 10.0), &cold));
-        assert!(far(&lit) < 0.8 * far(&cold) && far(&lit) > 0.1 * far(&cold), "{} {}", far(&lit), far(&cold));
-        pace.show(of(10.0, 10.0), lit);
-        for frame in 1..36 {
-            let when = of(10.0, 10.0 + f64::from(frame) / FPS);
-            let lit = cold.lit(&pace.gains(when, &cold));
-            pace.show(when, lit);
-        }
-        let last = pace.shown.as_ref().map(far);
-        assert!(last > Some(0.98 * far(&cold)), "{last:?}");
     }
 
     #[test]

@@ -79,8 +79,6 @@ pub struct Rendered {
     pub luma: Vec<f32>,
     /// Clips rendered at the same time.
     pub workers: usize,
-    /// Frames drawn now: those of the clips that were not there yet.
-    pub drawn: u64,
     /// Time spent drawing, summed over the workers.
     pub drawing: Duration,
     /// Of the frames drawn now, those of which the flash guard has changed the light.
@@ -107,7 +105,6 @@ pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
     let found = |clip: &Clip| job.shelf.find(clip).map(|(path, luma)| Done::of(clip, path, luma));
     let done: Vec<Option<Done>> = clips.iter().map(found).collect();
     let missing: Vec<&Clip> = clips.iter().filter(|clip| done[clip.index].is_none()).collect();
-    let drawn = missing.iter().map(|clip| u64::from(clip.frames())).sum();
     let workers = job.workers.min(missing.len()).max(1);
     let shift = Shift {
         queue: Queue::new(missing, job.film.timeline.scenes.iter().map(Scene::looks_back).collect()),
@@ -124,7 +121,7 @@ pub fn clips(job: &Job, clips: &[Clip]) -> Result<Rendered> {
         .map_err(|cause| Error::Threads { cause: cause.to_string() })?;
     let ends = pool.broadcast(|_| shift.work(job));
     ends.into_iter().collect::<Result<()>>()?;
-    Ok(shift.rendered(workers, drawn))
+    Ok(shift.rendered(workers))
 }
 
 /// The queue of one render and what has come out of it.
@@ -233,14 +230,13 @@ impl Shift<'_> {
         Ok(Some(Done::of(clip, path, luma)))
     }
 
-    fn rendered(self, workers: usize, drawn: u64) -> Rendered {
+    fn rendered(self, workers: usize) -> Rendered {
         let done = self.done.into_inner().unwrap_or_else(|e| e.into_inner());
         let (files, luma): (Vec<_>, Vec<_>) = done.into_iter().flatten().map(|d| (d.file, d.luma)).unzip();
         Rendered {
             clips: files,
             luma: luma.concat(),
             workers,
-            drawn,
             drawing: Duration::from_nanos(self.drawing.into_inner()),
             calmed: self.calmed.into_inner(),
             parts: self.parts.into_inner().unwrap_or_else(|e| e.into_inner()),
