@@ -1,6 +1,6 @@
 //! Lace of strange attractors.
 
-use crate::kit::{Field, Moment, Plate, Points, math, noise};
+use crate::kit::{Exposure, Field, Moment, Plate, Points, math, noise};
 use crate::params;
 
 params! {
@@ -23,7 +23,9 @@ params! {
 }
 
 /// Points that follow the map at once: from a lattice, so that the picture changes smoothly with the map.
-const ORBITS: usize = 64 * 64;
+const ACROSS: usize = 64;
+const DOWN: usize = 48;
+const ORBITS: usize = ACROSS * DOWN;
 /// Steps until they are on the attractor, steps for its size, and steps that are exposed.
 const SETTLE: usize = 7;
 const MEASURE: usize = 2;
@@ -49,9 +51,7 @@ impl Field for Attractor {
             1 => self.expose(m, at, DE_JONG, &mut orbits, de_jong),
             _ => self.expose(m, at, BEDHEAD, &mut orbits, bedhead),
         };
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            *value = plate.at(x, y);
-        }
+        plate.read(at.x, at.y, out);
     }
 }
 
@@ -76,19 +76,24 @@ impl Attractor {
             size.add(orbits);
         }
         let frame = size.frame(at, self.size, self.spin);
-        let mut plate = Plate::new(at.half_w, at.half_h, FINENESS);
-        for _ in 0..EXPOSE {
-            orbits.step(coefficients, map);
-            for (&x, &y) in orbits.x.iter().zip(&orbits.y) {
-                let (x, y) = frame.place(x, y);
-                plate.add(x, y, 1.0);
+        let mut exposure = Exposure::new(at.half_w, at.half_h, FINENESS);
+        // One row of the lattice after the other, so that it stays near while it is on its way.
+        for (xs, ys) in orbits.x.iter_mut().zip(&mut orbits.y) {
+            for _ in 0..EXPOSE {
+                step(xs, ys, coefficients, map);
+                let (mut seen_x, mut seen_y) = (*xs, *ys);
+                for (x, y) in seen_x.iter_mut().zip(&mut seen_y) {
+                    (*x, *y) = frame.place(*x, *y);
+                }
+                exposure.add(&seen_x, &seen_y, 1.0);
             }
         }
+        let mut plate = exposure.develop();
         plate.soften();
         // What the plate would hold at every place if the visits were spread evenly.
         let even = (ORBITS * EXPOSE) as f32 / (4.0 * at.half_w * at.half_h * FINENESS * FINENESS);
         let gain = self.light / even;
-        plate.develop(
+        plate.map(
             #[inline(always)]
             |v| {
                 let v = gain * v;
@@ -112,38 +117,59 @@ impl Attractor {
     }
 }
 
-/// Points on their way.
+/// Points on their way, row by row of the lattice on which they began.
 #[derive(Debug)]
 struct Orbits {
-    x: [f32; ORBITS],
-    y: [f32; ORBITS],
+    x: [[f32; ACROSS]; DOWN],
+    y: [[f32; ACROSS]; DOWN],
 }
 
 impl Orbits {
     #[inline(always)]
     fn new() -> Orbits {
-        let place = |i: usize| (i as f32 + 0.5) / 32.0 - 1.0;
-        Orbits { x: std::array::from_fn(|i| place(i % 64)), y: std::array::from_fn(|i| place(i / 64)) }
+        let place = |i: usize, of: usize| (2 * i + 1) as f32 / of as f32 - 1.0;
+        Orbits {
+            x: [std::array::from_fn(|col| place(col, ACROSS)); DOWN],
+            y: std::array::from_fn(|row| [place(row, DOWN); ACROSS]),
+        }
     }
 
     #[inline(always)]
-    fn step(&mut self, coefficients: [f32; 4], map: impl Fn([f32; 4], f32, f32) -> (f32, f32)) {
-        for (x, y) in self.x.iter_mut().zip(&mut self.y) {
-            (*x, *y) = map(coefficients, *x, *y);
+    fn step(&mut self, coefficients: [f32; 4], map: impl Fn([f32; 4], f32, f32) -> (f32, f32) + Copy) {
+        for (xs, ys) in self.x.iter_mut().zip(&mut self.y) {
+            step(xs, ys, coefficients, map);
         }
     }
 }
 
+/// Moves points on by one step.
+#[inline(always)]
+fn step(
+    xs: &mut [f32; ACROSS],
+    ys: &mut [f32; ACROSS],
+    coefficients: [f32; 4],
+    map: impl Fn([f32; 4], f32, f32) -> (f32, f32),
+) {
+    for (x, y) in xs.iter_mut().zip(ys) {
+        (*x, *y) = map(coefficients, *x, *y);
+    }
+}
+
+/// Turns of a radian: a sine of turns is the cheaper one.
+const TURN: f32 = 1.0 / math::TAU;
+
 /// C. Pickover's map, named after its finder.
 #[inline(always)]
 fn clifford([a, b, c, d]: [f32; 4], x: f32, y: f32) -> (f32, f32) {
-    (math::sin(a * y) + c * math::cos(a * x), math::sin(b * x) + d * math::cos(b * y))
+    let [u, v] = [a, b].map(|c| c * TURN);
+    (math::tau_sin(u * y) + c * math::tau_cos(u * x), math::tau_sin(v * x) + d * math::tau_cos(v * y))
 }
 
 /// P. de Jong's map.
 #[inline(always)]
 fn de_jong([a, b, c, d]: [f32; 4], x: f32, y: f32) -> (f32, f32) {
-    (math::sin(a * y) - math::cos(b * x), math::sin(c * x) - math::cos(d * y))
+    let [a, b, c, d] = [a, b, c, d].map(|c| c * TURN);
+    (math::tau_sin(a * y) - math::tau_cos(b * x), math::tau_sin(c * x) - math::tau_cos(d * y))
 }
 
 /// I. Emrich and J. Brown's map.
@@ -163,7 +189,7 @@ struct Size {
 impl Size {
     #[inline(always)]
     fn add(&mut self, orbits: &Orbits) {
-        for (&x, &y) in orbits.x.iter().zip(&orbits.y) {
+        for (&x, &y) in orbits.x.as_flattened().iter().zip(orbits.y.as_flattened()) {
             self.count += 1.0;
             self.sum = (self.sum.0 + x, self.sum.1 + y);
             self.squares = (self.squares.0 + x * x, self.squares.1 + y * y);

@@ -1,7 +1,7 @@
 //! The beam of an oscilloscope.
 
 use super::wave::Wave;
-use crate::kit::{Field, Moment, Plate, Points, ease, math, noise};
+use crate::kit::{Exposure, Field, Moment, Points, ease, math, noise};
 use crate::params;
 
 params! {
@@ -39,17 +39,23 @@ const FINENESS: f32 = 56.0;
 impl Field for Oscilloscope {
     #[inline(always)]
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
-        let mut beam = Plate::new(at.half_w, at.half_h, FINENESS);
+        let mut exposure = Exposure::new(at.half_w, at.half_h, FINENESS);
         for ghost in (0..GHOSTS).rev() {
             let age = APART * ghost as f32;
-            self.expose(m, at, age, ease::decay(age, HALF), &mut beam);
+            self.expose(m, at, age, ease::decay(age, HALF), &mut exposure);
         }
+        let mut beam = exposure.develop();
         beam.soften();
         let mut mist = beam.clone();
         (0..6).for_each(|_| mist.soften());
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let light = self.light * (4.0 * beam.at(x, y) + 3.0 * self.mist * mist.at(x, y));
-            *value = math::clamp01(1.08 * light / (0.35 + light));
+        let mut around = [0.0; PLACES];
+        for ((xs, ys), out) in at.x.chunks(PLACES).zip(at.y.chunks(PLACES)).zip(out.chunks_mut(PLACES)) {
+            beam.read(xs, ys, out);
+            mist.read(xs, ys, &mut around);
+            for (value, around) in out.iter_mut().zip(&around) {
+                let light = self.light * (4.0 * *value + 3.0 * self.mist * around);
+                *value = math::clamp01(1.08 * light / (0.35 + light));
+            }
         }
     }
 }
@@ -57,7 +63,7 @@ impl Field for Oscilloscope {
 impl Oscilloscope {
     /// Follows the beam once around its figure as it was `age` seconds ago.
     #[inline(always)]
-    fn expose(&self, m: &Moment, at: Points, age: f32, light: f32, plate: &mut Plate) {
+    fn expose(&self, m: &Moment, at: Points, age: f32, light: f32, plate: &mut Exposure) {
         let wave = Wave::heard(m, age, self.flow - 0.4 * age);
         let side = Wave::heard(&Moment { seed: m.seed ^ 1, ..*m }, age, self.flow - 0.4 * age);
         let (across, down) = (math::round(self.across), math::round(self.down));
@@ -86,8 +92,6 @@ impl Oscilloscope {
             *y = tall * (math::tau_sin(down * turn) + self.shake * *y);
         }
         let each = 40.0 * light / PLACES as f32 * FINENESS / 16.0;
-        for (&x, &y) in xs.iter().zip(&ys) {
-            plate.add(x, y, each);
-        }
+        plate.add(&xs, &ys, each);
     }
 }

@@ -1,7 +1,7 @@
 //! The spectrum's past as a waterfall.
 
 use super::level;
-use crate::kit::{Field, Moment, Points, Signal, math, sdf};
+use crate::kit::{Corners, Field, Moment, PLACES, Points, Signal, math, sdf};
 use crate::params;
 
 params! {
@@ -30,12 +30,20 @@ impl Field for Spectrogram {
     fn draw(&self, m: &Moment, at: Points, out: &mut [f32]) {
         let loudness = m.get(Signal::Loudness);
         let past = self.past(m);
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let (along, across) = self.place(x, y, at);
-            let height = if self.symmetry > 0.5 { (2.0 * across - 1.0).abs() } else { across };
-            let (light, now) = (past.at(along, height), past.at(0.0, height));
-            let front = self.edge * sdf::glow(along, 0.012) * (0.25 + 0.5 * loudness + now);
-            *value = math::clamp01(light * (1.0 - 0.72 * math::clamp01(along)) + front);
+        let (mut age, mut now) = ([0.0; PLACES], [0.0; PLACES]);
+        for ((xs, ys), out) in at.x.chunks(PLACES).zip(at.y.chunks(PLACES)).zip(out.chunks_mut(PLACES)) {
+            let mut height = [0.0; PLACES];
+            for (((age, height), &x), &y) in age.iter_mut().zip(&mut height).zip(xs).zip(ys) {
+                let (along, across) = self.place(x, y, at);
+                *height = if self.symmetry > 0.5 { (2.0 * across - 1.0).abs() } else { across };
+                *age = along;
+            }
+            past.read(&age, &height, out);
+            past.read(&[0.0; PLACES], &height, &mut now);
+            for ((value, &along), &now) in out.iter_mut().zip(&age).zip(&now) {
+                let front = self.edge * sdf::glow(along, 0.012) * (0.25 + 0.5 * loudness + now);
+                *value = math::clamp01(*value * (1.0 - 0.72 * math::clamp01(along)) + front);
+            }
         }
     }
 }
@@ -43,21 +51,29 @@ impl Field for Spectrogram {
 /// Instants and bands of the past that are found once a moment.
 const AGES: usize = 160;
 const BANDS: usize = 64;
+/// Just below the last band, which has none above it.
+const LAST_BAND: f32 = (BANDS - 1) as f32 - 1e-4;
 
 /// Light of the past: instant after instant, low band to high.
 #[derive(Debug)]
 struct Past([[f32; BANDS]; AGES]);
 
 impl Past {
-    /// The light at an age (0 now, 1 the oldest) and a band (0 low, 1 high), interpolated.
+    /// The light at ages (0 now, 1 the oldest) and heights in the spectrum (0 low, 1 high), interpolated.
     #[inline(always)]
-    fn at(&self, age: f32, band: f32) -> f32 {
-        let row = math::clamp(age * (AGES - 2) as f32, 0.0, (AGES - 2) as f32);
-        let col = math::clamp(band * (BANDS - 1) as f32, 0.0, (BANDS - 2) as f32);
-        let (i, j) = (row as usize, (col as usize).min(BANDS - 2));
-        let (ty, tx) = (row - i as f32, col - j as f32);
-        let pair = |i: usize| math::mix(self.0[i.min(AGES - 1)][j], self.0[i.min(AGES - 1)][j + 1], tx);
-        math::mix(pair(i), pair(i + 1), ty)
+    fn read(&self, ages: &[f32; PLACES], heights: &[f32; PLACES], out: &mut [f32]) {
+        let mut corners = Corners::NONE;
+        corners.find(
+            heights,
+            ages,
+            BANDS,
+            #[inline(always)]
+            |height, age| {
+                let row = math::clamp(age * (AGES - 2) as f32, 0.0, (AGES - 2) as f32);
+                (math::clamp(height * (BANDS - 1) as f32, 0.0, LAST_BAND), row)
+            },
+        );
+        corners.mix(self.0.as_flattened(), BANDS, out);
     }
 }
 

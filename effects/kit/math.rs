@@ -72,6 +72,12 @@ pub fn round(x: f32) -> f32 {
     if x.abs() < INTEGERS { near } else { x }
 }
 
+/// The nearest whole number of an `x` in 0..2^22, halves to even. One addition, unlike a cast.
+#[inline(always)]
+pub fn whole(x: f32) -> u32 {
+    (x + ROUNDER).to_bits() & 0x003f_ffff
+}
+
 /// `x - floor(x)`, always in 0..1, also for tiny negative `x`, NaN and infinities.
 #[inline(always)]
 pub fn fract(x: f32) -> f32 {

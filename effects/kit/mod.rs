@@ -2,6 +2,7 @@
 
 mod blend;
 pub mod color;
+mod corners;
 mod draw;
 pub mod drive;
 pub mod ease;
@@ -22,6 +23,7 @@ pub mod simd;
 pub mod text;
 
 pub use blend::Overlay;
+pub(crate) use corners::{Corners, PLACES};
 pub use draw::{Cells, Field, Points, Transform};
 pub use drive::nearest;
 pub use grid::{Canvas, CellGrid, Glyphs, View};
@@ -29,4 +31,4 @@ pub use layer::{Blend, ColorBy, GlyphBy, Grid, Join, Mix, Space};
 pub use line::Line;
 pub use moment::{Event, Events, Hit, Moment, Signal, Signals, Spectrum};
 pub use params::{ParamDecl, ParamKind, Params};
-pub use plate::Plate;
+pub use plate::{Exposure, Plate};
