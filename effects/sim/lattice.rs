@@ -1,6 +1,6 @@
 //! Numbers on a lattice over the picture whose edges meet: what leaves on one side comes in on the other.
 
-use crate::kit::math;
+use crate::kit::{Corners, PLACES, Points, math};
 
 /// A lattice of square cells, with a margin of one cell all around that repeats the other side.
 #[derive(Debug, Default, Clone)]
@@ -80,27 +80,30 @@ impl Lattice {
         self.cells.copy_within(first..first + stride, (self.rows + 1) * stride);
     }
 
-    /// The way, in cells, from the upper left cell's centre to a point of the picture.
+    /// The values at some points of the picture moved by `(du, dv)` cells: mixed from four cells, with `sharp` from 0,
+    /// straight from cell to cell, to 1, steps half-way between them. Any place has one, as the edges meet. The margin
+    /// must be up to date.
     #[inline(always)]
-    pub fn locate(&self, x: f32, y: f32) -> (f32, f32) {
-        ((x + self.half.0) * self.scale - 0.5, (y + self.half.1) * self.scale - 0.5)
-    }
-
-    /// The value between four cells; `sharp` from 0, straight from cell to cell, to 1, steps half-way between them.
-    /// Any place has one, as the edges meet. The margin must be up to date.
-    #[inline(always)]
-    pub fn at(&self, (u, v): (f32, f32), sharp: f32) -> f32 {
-        let (u, v) = (math::modulo(u, self.cols as f32), math::modulo(v, self.rows as f32));
-        let (col, row) = (math::floor(u), math::floor(v));
-        let (tx, ty) = (steepen(u - col, sharp), steepen(v - row, sharp));
+    pub fn read(&self, at: Points, (du, dv): (f32, f32), sharp: f32, out: &mut [f32]) {
         let stride = self.cols + 2;
-        let at = (row as usize).min(self.rows - 1) * stride + (col as usize).min(self.cols - 1) + stride + 1;
-        let pair = |at: usize| match self.cells.get(at..at + 2) {
-            Some([a, b]) => a + (b - a) * tx,
-            _ => 0.0,
-        };
-        let above = pair(at);
-        above + (pair(at + stride) - above) * ty
+        let (wide, high) = (self.cols as f32, self.rows as f32);
+        let mut corners = Corners::NONE;
+        for ((xs, ys), out) in at.x.chunks(PLACES).zip(at.y.chunks(PLACES)).zip(out.chunks_mut(PLACES)) {
+            corners.find(
+                xs,
+                ys,
+                stride,
+                #[inline(always)]
+                |x, y| {
+                    let (u, v) = ((x + self.half.0) * self.scale - 0.5, (y + self.half.1) * self.scale - 0.5);
+                    (math::modulo(u + du, wide), math::modulo(v + dv, high))
+                },
+            );
+            if sharp > 0.0 {
+                corners.sharpen(sharp);
+            }
+            corners.mix(&self.cells[stride + 1..], stride, out);
+        }
     }
 
     /// Gives every cell within `radius` cells of a place a new value by its old one, its distance as a share of the radius
@@ -129,12 +132,6 @@ impl Lattice {
     }
 }
 
-/// A way of 0..=1 that keeps to its ends the longer the sharper it is.
-#[inline(always)]
-fn steepen(t: f32, sharp: f32) -> f32 {
-    math::clamp01(0.5 + (t - 0.5) / math::max(1.0 - sharp, 0.05))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +149,14 @@ mod tests {
         lattice
     }
 
+    /// What is read `(u, v)` cells from the middle of the upper left cell.
+    fn at(lattice: &Lattice, (u, v): (f32, f32), sharp: f32) -> f32 {
+        let mut value = [0.0];
+        let (x, y) = ([-1.5 + 0.125], [-1.0 + 0.125]);
+        lattice.read(Points { x: &x, y: &y, half_w: 1.5, half_h: 1.0 }, (u, v), sharp, &mut value);
+        value[0]
+    }
+
     #[test]
     fn the_edges_meet() {
         let lattice = counted();
@@ -161,18 +166,17 @@ mod tests {
         let [_, _, below] = lattice.around(7);
         assert_eq!((below[0], below[12], below[13]), (11.0, 11.0, 0.0));
         for (u, v) in [(3.0, 2.0), (3.0 - 12.0, 2.0 + 8.0), (3.0 + 24.0, 2.0 - 16.0)] {
-            assert_eq!(lattice.at((u, v), 0.0), 203.0);
+            assert_eq!(at(&lattice, (u, v), 0.0), 203.0);
         }
     }
 
     #[test]
     fn between_cells_the_value_is_mixed_or_steps() {
         let lattice = counted();
-        assert_eq!(lattice.at((3.25, 2.0), 0.0), 203.25);
-        assert_eq!(lattice.at((3.25, 2.0), 1.0), 203.0);
-        assert_eq!(lattice.at((3.75, 2.5), 1.0), 254.0);
-        assert_eq!(lattice.locate(-1.5 + 0.125, -1.0 + 0.125), (0.0, 0.0));
-        assert!(lattice.at((f32::NAN, 1e30), 0.5).is_finite());
+        assert_eq!(at(&lattice, (3.25, 2.0), 0.0), 203.25);
+        assert_eq!(at(&lattice, (3.25, 2.0), 1.0), 203.0);
+        assert_eq!(at(&lattice, (3.75, 2.5), 1.0), 254.0);
+        assert!(at(&lattice, (f32::NAN, 1e30), 0.5).is_finite());
     }
 
     #[test]

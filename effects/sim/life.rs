@@ -145,10 +145,8 @@ impl Sim for Life {
 impl FieldSim for Life {
     #[inline(always)]
     fn draw(&self, state: &State, _: &Moment, at: Points, out: &mut [f32]) {
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let (u, v) = state.shown.locate(x, y);
-            *value = math::clamp01(state.shown.at((u, v + state.drift), 0.5));
-        }
+        state.shown.read(at, (0.0, state.drift), 0.5, out);
+        out.iter_mut().for_each(|value| *value = math::clamp01(*value));
     }
 }
 

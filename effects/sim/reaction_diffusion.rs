@@ -130,10 +130,8 @@ impl Sim for ReactionDiffusion {
 impl FieldSim for ReactionDiffusion {
     #[inline(always)]
     fn draw(&self, state: &State, _: &Moment, at: Points, out: &mut [f32]) {
-        for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
-            let (u, v) = state.shown.locate(x, y);
-            *value = math::clamp01(state.shown.at((u + state.drift, v), 0.0));
-        }
+        state.shown.read(at, (state.drift, 0.0), 0.0, out);
+        out.iter_mut().for_each(|value| *value = math::clamp01(*value));
     }
 }
 
