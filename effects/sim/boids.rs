@@ -1,5 +1,6 @@
 //! Flocks.
 
+use super::squares::Squares;
 use super::{CellsSim, STEP, Sim};
 use crate::kit::{Canvas, Hit, Moment, math, noise, particle};
 use crate::params;
@@ -51,6 +52,7 @@ pub struct State {
     vx: Vec<f32>,
     vy: Vec<f32>,
     flock: Vec<f32>,
+    near: Near,
     /// The last places of all, one step after the other, in turn.
     past: Vec<[f32; 2]>,
     steps: usize,
@@ -58,6 +60,33 @@ pub struct State {
     world: (f32, f32),
     /// Seconds since the last step, and how many seconds of the past are drawn.
     since: f32,
+}
+
+/// The boids as the last step left them, neighbours beside each other, and as many places more as there are lanes.
+#[derive(Debug, Default)]
+struct Near {
+    squares: Squares,
+    x: Vec<f32>,
+    y: Vec<f32>,
+    vx: Vec<f32>,
+    vy: Vec<f32>,
+    flock: Vec<f32>,
+}
+
+impl State {
+    /// Brings those together who may see each other.
+    #[inline(always)]
+    fn gather(&mut self, sight: f32) {
+        let State { x, y, vx, vy, flock, near, world, .. } = self;
+        near.squares.sort(x, y, *world, sight);
+        let rows = [&mut near.x, &mut near.y, &mut near.vx, &mut near.vy, &mut near.flock];
+        for (row, of) in rows.into_iter().zip([x, y, vx, vy, flock]) {
+            row.resize(COUNT + LANES, 0.0);
+            for (value, &i) in row.iter_mut().zip(near.squares.order()) {
+                *value = of[i];
+            }
+        }
+    }
 }
 
 impl Sim for Boids {
@@ -88,9 +117,9 @@ impl Sim for Boids {
 
     #[inline(always)]
     fn step(&self, m: &Moment, state: &mut State) {
+        state.gather(2.0 * self.sight);
         for i in 0..COUNT {
             let (dx, dy) = self.urge(state, i);
-            // One after the other: the later ones see where the earlier ones turn to.
             state.vx[i] += STEP * dx;
             state.vy[i] += STEP * dy;
         }
@@ -146,24 +175,26 @@ impl Boids {
         let (wide, high) = state.world;
         let (far, close) = (4.0 * self.sight * self.sight, 0.16 * 4.0 * self.sight * self.sight);
         let mut seen = Seen::default();
-        let places = state.x.as_chunks::<LANES>().0.iter().zip(state.y.as_chunks::<LANES>().0);
-        let ways = state.vx.as_chunks::<LANES>().0.iter().zip(state.vy.as_chunks::<LANES>().0);
-        let flocks = state.flock.as_chunks::<LANES>().0;
-        for (((xs, ys), (vxs, vys)), flocks) in places.zip(ways).zip(flocks) {
-            for k in 0..LANES {
-                let (dx, dy) = (xs[k] - x, ys[k] - y);
-                let (dx, dy) = (nearest(dx, wide), nearest(dy, high));
-                let apart = dx * dx + dy * dy;
-                let friend = if (apart < far) & (apart > 0.0) & (flocks[k] == flock) { 1.0 } else { 0.0 };
-                let push = if (apart < close) & (apart > 0.0) { 1.0 / (apart + 0.0004) } else { 0.0 };
-                let push = push * 0.02;
-                seen.count[k] += friend;
-                seen.x[k] += friend * dx;
-                seen.y[k] += friend * dy;
-                seen.vx[k] += friend * vxs[k];
-                seen.vy[k] += friend * vys[k];
-                seen.away_x[k] -= push * dx;
-                seen.away_y[k] -= push * dy;
+        let near = &state.near;
+        for part in near.squares.around(x, y) {
+            for at in part.clone().step_by(LANES) {
+                let left = (part.end - at) as u32;
+                let (xs, ys, flocks) = (lanes(&near.x, at), lanes(&near.y, at), lanes(&near.flock, at));
+                let (vxs, vys) = (lanes(&near.vx, at), lanes(&near.vy, at));
+                for k in 0..LANES {
+                    let (dx, dy) = (nearest(xs[k] - x, wide), nearest(ys[k] - y, high));
+                    let apart = dx * dx + dy * dy;
+                    let other = ((k as u32) < left) & (apart > 0.0);
+                    let friend = if other & (apart < far) & (flocks[k] == flock) { 1.0 } else { 0.0 };
+                    let push = if other & (apart < close) { 0.02 / (apart + 0.0004) } else { 0.0 };
+                    seen.count[k] += friend;
+                    seen.x[k] += friend * dx;
+                    seen.y[k] += friend * dy;
+                    seen.vx[k] += friend * vxs[k];
+                    seen.vy[k] += friend * vys[k];
+                    seen.away_x[k] -= push * dx;
+                    seen.away_y[k] -= push * dy;
+                }
             }
         }
         seen
@@ -245,6 +276,12 @@ impl Boids {
         let level = there * (self.light + 0.4 * math::clamp01(fast - 1.2) + if glint { 0.5 } else { 0.0 });
         canvas.light_at(head.0, head.1, canvas.glyphs.text(heading(vx, vy)), level, tone);
     }
+}
+
+/// The boids of a row from `at` on that are looked at together.
+#[inline(always)]
+fn lanes(row: &[f32], at: usize) -> &[f32; LANES] {
+    row.get(at..).and_then(<[f32]>::first_chunk).unwrap_or(&[0.0; LANES])
 }
 
 /// The character that points a way.

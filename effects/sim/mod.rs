@@ -10,6 +10,7 @@ mod boids;
 mod lattice;
 mod life;
 mod reaction_diffusion;
+mod squares;
 
 use std::fmt::Debug;
 
