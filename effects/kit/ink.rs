@@ -2,6 +2,9 @@
 
 use super::{Canvas, View, math};
 
+/// Light that is not worth a glyph.
+const FAINT: f32 = 0.02;
+
 impl View {
     /// The cells around a point of the picture, and the way from that point to each: `(column, row, dx, dy)`.
     pub fn around(
@@ -23,7 +26,7 @@ impl Canvas<'_> {
     /// Lights a cell with the glyph that has as much ink as it has light.
     #[inline]
     pub fn shade(&mut self, col: i32, row: i32, level: f32, tone: f32) {
-        if level > 0.02 {
+        if level > FAINT {
             self.light(col, row, self.glyphs.by_level(level), level, math::clamp01(tone));
         }
     }
@@ -45,13 +48,24 @@ impl Canvas<'_> {
 
     /// Lights the cells on the way from one point of the picture to another, the last one left out.
     pub fn stroke(&mut self, from: (f32, f32), to: (f32, f32), level: f32, tone: f32) {
-        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        let cells = math::max(dx.abs() / self.view.step_x, dy.abs() / self.view.step_y);
+        if level <= FAINT {
+            return;
+        }
+        let (glyph, tone) = (self.glyphs.by_level(level), math::clamp01(tone));
+        let View { cols, rows, half_w, half_h, step_x, step_y } = self.view;
+        let (u, v) = ((from.0 + half_w) / step_x, (from.1 + half_h) / step_y);
+        let (du, dv) = ((to.0 - from.0) / step_x, (to.1 - from.1) / step_y);
         // A way across the whole picture and back is the longest that makes sense.
-        let steps = 1 + math::min(cells, 2.0 * (self.view.cols + self.view.rows) as f32) as u32;
+        let longest = 2.0 * (cols + rows) as f32;
+        let steps = 1 + math::min(math::max(du.abs(), dv.abs()), longest) as u32;
+        let pace = 1.0 / steps as f32;
         for step in 0..steps {
-            let t = step as f32 / steps as f32;
-            self.shade_at(from.0 + t * dx, from.1 + t * dy, level, tone);
+            let t = step as f32 * pace;
+            let (u, v) = (u + t * du, v + t * dv);
+            // From 0 on a cast is the whole number below.
+            if u >= 0.0 && v >= 0.0 {
+                self.light(u as i32, v as i32, glyph, level, tone);
+            }
         }
     }
 }
