@@ -53,12 +53,11 @@ impl Flow {
     fn direction(&self, seed: u32, (x, y): (f32, f32)) -> (f32, f32) {
         let scale = 0.5 * self.eddies;
         let (u, v) = (scale * x + 0.7 * self.drift, scale * y + self.drift);
-        let here = noise::gradient2(seed, u, v);
-        let (right, down) = (noise::gradient2(seed, u + 0.05, v), noise::gradient2(seed, u, v + 0.05));
-        let (dx, dy) = (down - here, here - right);
-        let length = math::max(math::hypot(dx, dy), 1e-4);
+        let (along, down) = noise::slope_of_gradient2(seed, u, v);
+        let (dx, dy) = (down, -along);
+        let length = math::max(math::hypot(dx, dy), 1e-3);
         // Half the speed is the same everywhere, so that nothing stands still.
-        let pace = (0.5 + math::min(12.0 * length, 1.0)) / length;
+        let pace = (0.5 + math::min(0.6 * length, 1.0)) / length;
         (dx * pace, dy * pace)
     }
 

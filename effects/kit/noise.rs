@@ -81,6 +81,12 @@ fn fade(t: f32) -> f32 {
     t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
 }
 
+/// How steep [`fade`] is.
+#[inline(always)]
+fn fade_slope(t: f32) -> f32 {
+    30.0 * t * t * (t * (t - 2.0) + 1.0)
+}
+
 /// What `at` gives for a lattice point and for its successor, mixed by the way `t` between them.
 // The closures given to it are forced inline, else vector code ends at the call.
 #[inline(always)]
@@ -208,6 +214,26 @@ fn gradient_plane(plane: u32, (y, ty): (u32, f32), (x, tx): (u32, f32)) -> f32 {
 pub fn gradient2(seed: u32, x: f32, y: f32) -> f32 {
     // Four slopes that all rise towards one point reach 1.5112 there.
     gradient_plane(hash(seed), lattice(y), lattice(x)) * 0.66
+}
+
+/// How steeply [`gradient2`] rises at a point along x and along y.
+#[inline(always)]
+pub fn slope_of_gradient2(seed: u32, x: f32, y: f32) -> (f32, f32) {
+    let ((x, tx), (y, ty)) = (lattice(x), lattice(y));
+    // What each corner adds: its slopes along x and y, and its height here.
+    let corner = |dx: u32, dy: u32| {
+        let hash = point(line(hash(seed), y.wrapping_add(dy)), x.wrapping_add(dx));
+        let (along, down) = (slope2(hash, 1.0, 0.0), slope2(hash, 0.0, 1.0));
+        (along, down, along * (tx - dx as f32) + down * (ty - dy as f32))
+    };
+    let (fx, fy) = (fade(tx), fade(ty));
+    let side = |dy: u32| {
+        let (a, b) = (corner(0, dy), corner(1, dy));
+        (mix(a.0, b.0, fx) + fade_slope(tx) * (b.2 - a.2), mix(a.1, b.1, fx), mix(a.2, b.2, fx))
+    };
+    let (above, below) = (side(0), side(1));
+    let down = mix(above.1, below.1, fy) + fade_slope(ty) * (below.2 - above.2);
+    (0.66 * mix(above.0, below.0, fy), 0.66 * down)
 }
 
 /// The slope at `(x, y, z)` of one of the twelve directions to the edges of a cube (K. Perlin 2002).

@@ -164,3 +164,15 @@ fn any_coordinate_gives_a_number_in_range() {
     let odd = Fbm { gain: f32::NAN, ..FBM };
     assert!((0.0..=1.0).contains(&odd.at2(0.3, 0.4)));
 }
+
+#[test]
+fn the_slope_of_gradient_noise_is_what_it_rises_by() {
+    for i in 0..400 {
+        let (x, y) = (signed(hash2(1, i)) * 20.0, signed(hash2(2, i)) * 20.0);
+        let rise = |dx: f32, dy: f32| {
+            (gradient2(3, x + dx, y + dy) - gradient2(3, x - dx, y - dy)) / (2.0 * (dx + dy))
+        };
+        let (along, down) = slope_of_gradient2(3, x, y);
+        assert!((along - rise(0.01, 0.0)).abs() < 0.01 && (down - rise(0.0, 0.01)).abs() < 0.01, "{x} {y}");
+    }
+}
