@@ -67,10 +67,10 @@ impl FrequencyWaves {
         let (sharp, narrow) = (1.0 / (self.width * self.width), 1.0 / (at.half_w * at.half_w));
         for ((value, &x), &y) in out.iter_mut().zip(at.x).zip(at.y) {
             let (turn, swing) = (wire.waves * x + wire.phase, wire.swing * (1.0 - x * x * narrow));
-            let height = swing * math::tau_sin(turn);
-            let slope = swing * wire.waves * math::TAU * math::tau_cos(turn);
-            let off = y - wire.rest - height;
-            let near = sharp * off * off / (1.0 + slope * slope);
+            let (sine, steep) = (math::tau_sin(turn), swing * wire.waves * math::TAU);
+            let off = y - wire.rest - swing * sine;
+            // The square of the slope needs no cosine.
+            let near = sharp * off * off / (1.0 + steep * steep * (1.0 - sine * sine));
             let mist = self.mist * sdf::glow(off, 0.09);
             *value += wire.light * (1.0 / (1.0 + near * (0.4 + 0.12 * near)) + mist * mist);
         }
