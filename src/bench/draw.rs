@@ -43,7 +43,7 @@ impl Drawing {
 /// Frames that are drawn: one a second of the tune, quiet and loud.
 const FRAMES: usize = 24;
 /// How often each is drawn; the fastest counts, so that what else the machine does counts little.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 8;
 /// Bytes that frames are copied from, and to: more than caches hold.
 const MEMORY: usize = 192 << 20;
 

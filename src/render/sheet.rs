@@ -66,11 +66,19 @@ impl Sheet {
 
     #[inline(always)]
     fn shade_row(&mut self, grid: &CellGrid, row: Range<usize>, palette: &Palette, lit: Lit) {
-        let cells = grid.glyph[row.clone()].iter().zip(&grid.level[row.clone()]).zip(&grid.tone[row]);
-        for (col, ((&glyph, &level), &tone)) in cells.enumerate() {
-            if glyph != 0 && level > 0.0 {
-                let color = color(palette, tone, level, lit);
-                self.cells.push(Cell { col: col as u16, glyph, color });
+        let rows = [&grid.level[row.clone()], &grid.tone[row.clone()]].map(|row| row.chunks(TOGETHER));
+        let [levels, tones] = rows;
+        let chunks = grid.glyph[row].chunks(TOGETHER).zip(levels).zip(tones);
+        for (chunk, ((glyphs, levels), tones)) in chunks.enumerate() {
+            let mut shades = [Shade::default(); TOGETHER];
+            for ((shade, &level), &tone) in shades.iter_mut().zip(levels).zip(tones) {
+                *shade = Shade::of(tone, level, lit);
+            }
+            for (i, ((&glyph, &level), shade)) in glyphs.iter().zip(levels).zip(shades).enumerate() {
+                if glyph != 0 && level > 0.0 {
+                    let col = (chunk * TOGETHER + i) as u16;
+                    self.cells.push(Cell { col, glyph, color: shade.color(palette) });
+                }
             }
         }
         self.ends.push(self.cells.len());
@@ -87,15 +95,37 @@ impl Sheet {
     }
 }
 
-#[inline(always)]
-fn color(palette: &Palette, tone: f32, level: f32, lit: Lit) -> [u16; 4] {
-    let color = &palette[usize::from(fixed::from_unit(tone) >> 8)];
-    let light = shoulder(math::min(math::min(level, 1.0) * lit.gain, BRIGHTEST) * lit.exposure);
-    let hot = HOT * math::clamp01(level - 1.0);
-    color.map(
-        #[inline(always)]
-        |c| fixed::from_unit(light * math::mix(c, 1.0, hot)),
-    )
+/// Cells whose shades are found together.
+const TOGETHER: usize = 64;
+
+/// What becomes of a cell's colour.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shade {
+    /// Its place in the palette.
+    tone: u32,
+    /// How bright it is.
+    light: f32,
+    /// How white.
+    hot: f32,
+}
+
+impl Shade {
+    #[inline(always)]
+    fn of(tone: f32, level: f32, lit: Lit) -> Shade {
+        Shade {
+            tone: u32::from(fixed::from_unit(tone) >> 8),
+            light: shoulder(math::min(math::min(level, 1.0) * lit.gain, BRIGHTEST) * lit.exposure),
+            hot: HOT * math::clamp01(level - 1.0),
+        }
+    }
+
+    #[inline(always)]
+    fn color(self, palette: &Palette) -> [u16; 4] {
+        palette[self.tone as usize % palette.len()].map(
+            #[inline(always)]
+            |c| fixed::from_unit(self.light * math::mix(c, 1.0, self.hot)),
+        )
+    }
 }
 
 /// Light as film takes it: what is bright comes ever slower nearer to the brightest, so that it keeps its colour.
@@ -273,8 +303,8 @@ mod tests {
                 for x in 0..150 {
                     let i = y / cell.1 * view.cols + x / cell.0;
                     let covered = fixed::widen(glyph[y % cell.1 * cell.0 + x % cell.0]);
-                    let color =
-                        color(&palette, grid.tone[i], grid.level[i], Lit { gain: 1.0, exposure: 1.0 });
+                    let lit = Lit { gain: 1.0, exposure: 1.0 };
+                    let color = Shade::of(grid.tone[i], grid.level[i], lit).color(&palette);
                     let lit = if grid.glyph[i] == 0 { 0 } else { covered };
                     for (channel, &color) in light.iter().zip(&color) {
                         assert_eq!(channel[x], fixed::mul(color, lit), "{cell:?} {x} {y}");
