@@ -1,6 +1,7 @@
 //! Whole pictures, for shaders that look at other pixels than their own.
 
 use super::Row;
+use crate::kit::fixed::Mix;
 use crate::kit::{fixed, math};
 
 /// Pixels that are fetched with one offset: what moves pixels about moves so many alike.
@@ -254,8 +255,9 @@ pub(super) fn shift(row: &mut [u16], by: f32) {
         row[width - n..].fill(last);
     }
     if back > 0 {
+        let mix = Mix::by(back);
         for x in 0..width.saturating_sub(1) {
-            row[x] = fixed::mix(row[x], row[x + 1], back);
+            row[x] = mix.of(row[x], row[x + 1]);
         }
     }
 }
