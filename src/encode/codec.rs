@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::settings::Size;
+use crate::settings::{Fps, Size};
 
 /// A way to code the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,6 +113,14 @@ impl FromStr for Codec {
     }
 }
 
+/// Whether pictures need level 5 of H.265 or a higher one, which forbid the smallest coding tree blocks, of 16 pixels
+/// (ITU-T H.265, annex A.4: luma samples of a picture, its longer side, and luma samples a second of level 4.1).
+fn large(size: Size, fps: Fps) -> bool {
+    let samples = (size.width * size.height) as u64;
+    let rate = samples * u64::from(fps.num) / u64::from(fps.den);
+    samples > 2_228_224 || size.width.max(size.height) > 4222 || rate > 133_693_440
+}
+
 /// How a codec's encoder works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Coding {
@@ -137,15 +145,20 @@ impl Coding {
         Coding { codec, crf, preset, options }
     }
 
-    /// The encoder's part of ffmpeg's command line. One thread, so that the same frames give the same bytes.
-    pub(super) fn arguments(&self) -> Vec<String> {
+    /// The encoder's part of ffmpeg's command line for pictures of that size and rate. One thread, so that the same
+    /// frames give the same bytes.
+    pub(super) fn arguments(&self, size: Size, fps: Fps) -> Vec<String> {
         let (option, fixed) = match self.codec {
             Codec::H264 => ("-x264-params", "threads=1"),
             // An open group of pictures would reach over the joint of two clips.
             Codec::Hevc => ("-x265-params", "pools=none:frame-threads=1:open-gop=0:log-level=error"),
             Codec::Av1 => ("-svtav1-params", "lp=1"),
         };
-        let options = [fixed, self.options].into_iter().filter(|text| !text.is_empty());
+        let own = match self.codec {
+            Codec::Hevc if large(size, fps) => self.options.replace("ctu=16", "ctu=32"),
+            _ => self.options.to_owned(),
+        };
+        let options = [fixed, &own].into_iter().filter(|text| !text.is_empty());
         let options = options.collect::<Vec<_>>().join(":");
         let crf = self.crf.to_string();
         let words = ["-c:v", self.codec.encoder(), "-threads", "1", "-preset", self.preset, "-crf", &crf];

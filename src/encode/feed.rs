@@ -73,7 +73,10 @@ impl Feed {
         let folder = tempfile::tempdir().map_err(|cause| EncodeError::file(&std::env::temp_dir(), cause))?;
         let mut command = reading(tools, self.size, self.fps, self.pixels);
         if let Some(coding) = self.coding {
-            command.args(coding.arguments()).args(["-pix_fmt", "yuv420p"]).env("SVT_LOG", "1");
+            command
+                .args(coding.arguments(self.size, self.fps))
+                .args(["-pix_fmt", "yuv420p"])
+                .env("SVT_LOG", "1");
         }
         command.args(["-f", "null", "-"]);
         let bytes = self.pixels.bytes(self.size);

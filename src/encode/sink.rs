@@ -46,7 +46,7 @@ impl FfmpegEncoder {
         let mut command = reading(&self.tools, video.size, video.fps, Pixels::Yuv420p);
         // Only the last report matters: it holds the number of frames.
         command.args("-progress pipe:1 -stats_period 3600".split(' '));
-        command.args(video.coding.arguments()).args(["-pix_fmt", "yuv420p"]);
+        command.args(video.coding.arguments(video.size, video.fps)).args(["-pix_fmt", "yuv420p"]);
         // Without a limit SVT-AV1 fills the log with its settings.
         command.args(COLOUR.split(' ')).args(["-flags:v", "+bitexact"]).env("SVT_LOG", "1");
         self.tools.to_mp4(&mut command, video.fps.num, part);

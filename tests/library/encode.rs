@@ -12,6 +12,7 @@ use asciivid::encode::{
 };
 use asciivid::error::{Error, Explain};
 use asciivid::hardware::{Hardware, PROFILES};
+use asciivid::settings::{Fps, Size};
 
 #[test]
 fn odd_and_empty_sizes_are_refused_before_ffmpeg_starts() {
@@ -246,6 +247,23 @@ fn every_profile_and_preset_of_every_codec_is_understood_by_its_encoder() {
         assert!(std::fs::metadata(&clip.path).unwrap().len() > 0);
         // What an encoder does not understand, it says.
         assert_eq!(names(work.path()), ["00000.mp4"], "{coding:?}");
+    }
+}
+
+#[test]
+fn every_profile_is_encoded_at_its_own_size_and_where_a_higher_level_of_h265_begins() {
+    let work = tempfile::tempdir().unwrap();
+    let (wide, fast) = (Size { width: 4224, height: 64 }, Fps { num: 120, den: 1 });
+    for codec in codecs() {
+        let own = PROFILES.iter().map(|profile| (profile, profile.size, profile.fps));
+        let production = &PROFILES[2];
+        let edges = [(production, wide, FILM), (production, production.size, fast)];
+        for (profile, size, fps) in own.chain(edges) {
+            let coding = profile.coding(codec, None, None);
+            let clip = &clips(work.path(), &Video { coding, size, fps }, &[2], |_| GREY)[0];
+            assert!(std::fs::metadata(&clip.path).unwrap().len() > 0, "{coding:?} {size}");
+            assert_eq!(names(work.path()), ["00000.mp4"], "{coding:?} {size}");
+        }
     }
 }
 
