@@ -1,7 +1,8 @@
 //! The spectrum's past as a waterfall.
 
 use super::level;
-use crate::kit::{Corners, Field, Moment, PLACES, Points, Signal, math, sdf};
+use crate::kit::corners::{self, PLACES};
+use crate::kit::{Field, Moment, Points, Signal, math, sdf};
 use crate::params;
 
 params! {
@@ -62,18 +63,17 @@ impl Past {
     /// The light at ages (0 now, 1 the oldest) and heights in the spectrum (0 low, 1 high), interpolated.
     #[inline(always)]
     fn read(&self, ages: &[f32; PLACES], heights: &[f32; PLACES], out: &mut [f32]) {
-        let mut corners = Corners::NONE;
-        corners.find(
-            heights,
-            ages,
-            BANDS,
+        corners::read(
+            (self.0.as_flattened(), BANDS),
+            (heights, ages),
+            0.0,
+            out,
             #[inline(always)]
             |height, age| {
                 let row = math::clamp(age * (AGES - 2) as f32, 0.0, (AGES - 2) as f32);
                 (math::clamp(height * (BANDS - 1) as f32, 0.0, LAST_BAND), row)
             },
         );
-        corners.mix(self.0.as_flattened(), BANDS, out);
     }
 }
 

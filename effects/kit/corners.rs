@@ -37,7 +37,7 @@ impl Corners {
 
     /// Makes the ways across and down keep to their ends the longer the sharper they are.
     #[inline(always)]
-    pub(crate) fn sharpen(&mut self, sharp: f32) {
+    fn sharpen(&mut self, sharp: f32) {
         for t in self.tx.iter_mut().chain(&mut self.ty) {
             *t = math::clamp01(0.5 + (*t - 0.5) / math::max(1.0 - sharp, 0.05));
         }
@@ -45,7 +45,7 @@ impl Corners {
 
     /// What lies at the places: mixed from the values of the corners, 0 where there are none.
     #[inline(always)]
-    pub(crate) fn mix(&self, values: &[f32], stride: usize, out: &mut [f32]) {
+    fn mix(&self, values: &[f32], stride: usize, out: &mut [f32]) {
         for (((out, &number), &tx), &ty) in out.iter_mut().zip(&self.number).zip(&self.tx).zip(&self.ty) {
             let pair = |at: usize| match values.get(at..at + 2) {
                 Some(&[a, b]) => a + (b - a) * tx,
@@ -54,5 +54,25 @@ impl Corners {
             let above = pair(number as usize);
             *out = above + (pair(number as usize + stride) - above) * ty;
         }
+    }
+}
+
+/// What lies at some places of a lattice of rows of `stride` values, which `locate` finds as for [`Corners::find`]: mixed
+/// from the four corners around each, with `sharp` from 0, straight from one to the other, to 1, steps half-way.
+#[inline(always)]
+pub(crate) fn read(
+    (values, stride): (&[f32], usize),
+    (xs, ys): (&[f32], &[f32]),
+    sharp: f32,
+    out: &mut [f32],
+    locate: impl Fn(f32, f32) -> (f32, f32) + Copy,
+) {
+    let mut corners = Corners::NONE;
+    for ((xs, ys), out) in xs.chunks(PLACES).zip(ys.chunks(PLACES)).zip(out.chunks_mut(PLACES)) {
+        corners.find(xs, ys, stride, locate);
+        if sharp > 0.0 {
+            corners.sharpen(sharp);
+        }
+        corners.mix(values, stride, out);
     }
 }

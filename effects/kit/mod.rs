@@ -2,7 +2,7 @@
 
 mod blend;
 pub mod color;
-mod corners;
+pub(crate) mod corners;
 mod draw;
 pub mod drive;
 pub mod ease;
@@ -23,7 +23,6 @@ pub mod simd;
 pub mod text;
 
 pub use blend::Overlay;
-pub(crate) use corners::{Corners, PLACES};
 pub use draw::{Cells, Field, Points, Transform};
 pub use drive::nearest;
 pub use grid::{Canvas, CellGrid, Glyphs, View};

@@ -1,7 +1,7 @@
 //! A plate that gathers light point by point, for what has no value at a place but many visits to it.
 
+use super::corners::{self, Corners, PLACES};
 use super::math::{clamp, clamp01, max, min};
-use super::{Corners, PLACES};
 
 /// A lattice over the picture, in the coordinates of [`super::View`].
 #[derive(Debug, Clone, Copy)]
@@ -42,20 +42,11 @@ impl Frame {
         Frame { cols: count(half_w), rows: count(half_h), scale, half_w, half_h }
     }
 
-    /// The corners around some places; those beyond the edges are held there.
+    /// The way across and down to a place, in lattice points; places beyond the edges are held there.
     #[inline(always)]
-    fn corners(&self, xs: &[f32], ys: &[f32], corners: &mut Corners) {
-        let (right, bottom) = ((self.cols - 2) as f32, (self.rows - 2) as f32);
-        corners.find(
-            xs,
-            ys,
-            self.cols,
-            #[inline(always)]
-            |x, y| {
-                let (u, v) = ((x + self.half_w) * self.scale, (y + self.half_h) * self.scale);
-                (clamp(u, 0.0, right), clamp(v, 0.0, bottom))
-            },
-        );
+    fn locate(self, x: f32, y: f32) -> (f32, f32) {
+        let (u, v) = ((x + self.half_w) * self.scale, (y + self.half_h) * self.scale);
+        (clamp(u, 0.0, (self.cols - 2) as f32), clamp(v, 0.0, (self.rows - 2) as f32))
     }
 }
 
@@ -73,7 +64,13 @@ impl Exposure {
         let (frame, beyond) = (self.frame, self.shares.len() - 1);
         let mut corners = Corners::NONE;
         for (xs, ys) in xs.chunks(PLACES).zip(ys.chunks(PLACES)) {
-            frame.corners(xs, ys, &mut corners);
+            corners.find(
+                xs,
+                ys,
+                frame.cols,
+                #[inline(always)]
+                |x, y| frame.locate(x, y),
+            );
             for ((number, &x), &y) in corners.number.iter_mut().zip(xs).zip(ys) {
                 let inside = (x.abs() < frame.half_w) & (y.abs() < frame.half_h);
                 *number = if inside { *number } else { beyond as u32 };
@@ -114,11 +111,14 @@ impl Plate {
     /// The light at each of some places, interpolated.
     #[inline(always)]
     pub fn read(&self, xs: &[f32], ys: &[f32], out: &mut [f32]) {
-        let mut corners = Corners::NONE;
-        for ((xs, ys), out) in xs.chunks(PLACES).zip(ys.chunks(PLACES)).zip(out.chunks_mut(PLACES)) {
-            self.frame.corners(xs, ys, &mut corners);
-            corners.mix(&self.light, self.frame.cols, out);
-        }
+        corners::read(
+            (&self.light, self.frame.cols),
+            (xs, ys),
+            0.0,
+            out,
+            #[inline(always)]
+            |x, y| self.frame.locate(x, y),
+        );
     }
 
     /// Spreads the light to the neighbours: weights 1 2 1 across and down. Light at the outermost points stays.

@@ -1,6 +1,6 @@
 //! Numbers on a lattice over the picture whose edges meet: what leaves on one side comes in on the other.
 
-use crate::kit::{Corners, PLACES, Points, math};
+use crate::kit::{Points, corners, math};
 
 /// A lattice of square cells, with a margin of one cell all around that repeats the other side.
 #[derive(Debug, Default, Clone)]
@@ -87,23 +87,17 @@ impl Lattice {
     pub fn read(&self, at: Points, (du, dv): (f32, f32), sharp: f32, out: &mut [f32]) {
         let stride = self.cols + 2;
         let (wide, high) = (self.cols as f32, self.rows as f32);
-        let mut corners = Corners::NONE;
-        for ((xs, ys), out) in at.x.chunks(PLACES).zip(at.y.chunks(PLACES)).zip(out.chunks_mut(PLACES)) {
-            corners.find(
-                xs,
-                ys,
-                stride,
-                #[inline(always)]
-                |x, y| {
-                    let (u, v) = ((x + self.half.0) * self.scale - 0.5, (y + self.half.1) * self.scale - 0.5);
-                    (math::modulo(u + du, wide), math::modulo(v + dv, high))
-                },
-            );
-            if sharp > 0.0 {
-                corners.sharpen(sharp);
-            }
-            corners.mix(&self.cells[stride + 1..], stride, out);
-        }
+        corners::read(
+            (&self.cells[stride + 1..], stride),
+            (at.x, at.y),
+            sharp,
+            out,
+            #[inline(always)]
+            |x, y| {
+                let (u, v) = ((x + self.half.0) * self.scale - 0.5, (y + self.half.1) * self.scale - 0.5);
+                (math::modulo(u + du, wide), math::modulo(v + dv, high))
+            },
+        );
     }
 
     /// Gives every cell within `radius` cells of a place a new value by its old one, its distance as a share of the radius
@@ -176,6 +170,7 @@ mod tests {
         assert_eq!(at(&lattice, (3.25, 2.0), 0.0), 203.25);
         assert_eq!(at(&lattice, (3.25, 2.0), 1.0), 203.0);
         assert_eq!(at(&lattice, (3.75, 2.5), 1.0), 254.0);
+        assert_eq!(at(&lattice, (0.0, 0.0), 0.0), 0.0);
         assert!(at(&lattice, (f32::NAN, 1e30), 0.5).is_finite());
     }
 

@@ -66,8 +66,7 @@ impl Sheet {
 
     #[inline(always)]
     fn shade_row(&mut self, grid: &CellGrid, row: Range<usize>, palette: &Palette, lit: Lit) {
-        let rows = [&grid.level[row.clone()], &grid.tone[row.clone()]].map(|row| row.chunks(TOGETHER));
-        let [levels, tones] = rows;
+        let [levels, tones] = [&grid.level, &grid.tone].map(|of| of[row.clone()].chunks(TOGETHER));
         let chunks = grid.glyph[row].chunks(TOGETHER).zip(levels).zip(tones);
         for (chunk, ((glyphs, levels), tones)) in chunks.enumerate() {
             let mut shades = [Shade::default(); TOGETHER];
@@ -101,7 +100,7 @@ const TOGETHER: usize = 64;
 /// What becomes of a cell's colour.
 #[derive(Debug, Clone, Copy, Default)]
 struct Shade {
-    /// Its place in the palette.
+    /// Its place in the palette; as wide as the others, so that shades are found in one vector loop.
     tone: u32,
     /// How bright it is.
     light: f32,
@@ -305,9 +304,9 @@ mod tests {
                     let covered = fixed::widen(glyph[y % cell.1 * cell.0 + x % cell.0]);
                     let lit = Lit { gain: 1.0, exposure: 1.0 };
                     let color = Shade::of(grid.tone[i], grid.level[i], lit).color(&palette);
-                    let lit = if grid.glyph[i] == 0 { 0 } else { covered };
+                    let seen = if grid.glyph[i] == 0 { 0 } else { covered };
                     for (channel, &color) in light.iter().zip(&color) {
-                        assert_eq!(channel[x], fixed::mul(color, lit), "{cell:?} {x} {y}");
+                        assert_eq!(channel[x], fixed::mul(color, seen), "{cell:?} {x} {y}");
                     }
                 }
             }
